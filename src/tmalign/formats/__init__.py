@@ -1,0 +1,1 @@
+"""Bytes to documents and units, and back: a file a format."""

@@ -1,0 +1,1 @@
+"""The store: documents, alignments, units and human decisions in one SQLite file."""

@@ -1,0 +1,1 @@
+"""A folder of releases: which files are there, and which belong together."""

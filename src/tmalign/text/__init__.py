@@ -1,0 +1,1 @@
+"""Strings in, spans and values out: one concern a file, no document types."""
