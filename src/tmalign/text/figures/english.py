@@ -3,116 +3,73 @@
 from __future__ import annotations
 
 import re
+import string
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tmalign.text.figures import english_patterns as patterns
 from tmalign.text.figures import notation
 from tmalign.text.figures.figure import Draft, FigureKind, number_key, percent_keys, time_keys, year_keys
-from tmalign.text.figures.japanese import ERAS
-from tmalign.text.figures.numerals import (
-    ARABIC,
-    ONES,
-    ORDINALS,
-    SCALE_ORDINALS,
-    SCALES,
-    SHORT_SCALES,
-    TENS,
-    arabic,
-    english_values,
-    plain,
-)
+from tmalign.text.figures.numerals import ONES, ORDINALS, SCALES, SHORT_SCALES, arabic, english_values, plain
 
 if TYPE_CHECKING:
     from tmalign.text.figures.figure import Value
 
-_MONTH_NAMES = "January February March April May June July August September October November December".split()
-_MONTHS = {name: value for value, name in enumerate(_MONTH_NAMES, start=1)}
-_SHORT_MONTHS = {name[:3]: value for name, value in _MONTHS.items() if name != "May"} | {"Sept": 9}
-_WEEKDAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_WEEKDAYS = {name: value for value, name in enumerate(_WEEKDAY_NAMES, start=1)}
-_SHORT_WEEKDAYS = {name[:3]: value for name, value in _WEEKDAYS.items()} | {"Tues": 2, "Thur": 4, "Thurs": 4}
-_ERA_YEARS = dict(zip(("Meiji", "Taisho", "Showa", "Heisei", "Reiwa"), ERAS.values(), strict=True))
-
-_WORD = "|".join(sorted({*ONES, *TENS, *ORDINALS, *SCALES, *SCALE_ORDINALS}, key=len, reverse=True))
-_PLURALS = {"dozens": 10, "tens": 10, "scores": 10, "hundreds": 100, "thousands": 1000, "millions": 10**6}
-_PLURALS |= {"billions": 10**9, "trillions": 10**12}
-_COUNTS = ONES | {"a": 1}
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
-_TIMES = {"once": 1, "twice": 2, "thrice": 3, "double": 2, "doubled": 2, "doubling": 2, "doubles": 2, "triple": 3}
-_TIMES |= {"tripled": 3, "tripling": 3, "quadruple": 4, "quadrupled": 4, "couple": 2, "pair": 2}
-_SIDES = {"bilateral": 2, "bilaterally": 2, "trilateral": 3, "trilaterally": 3, "quadrilateral": 4}
-_DECADES = {name[:-1] + "ies": value for name, value in TENS.items()}
-_MONEY_AFTER = r"yen|(?:U\.?S\.?\s)?dollars?|euros?|pounds?|yuan|won|rubles?|roubles?|rupees?|francs?|pesos?|baht|JPY|USD|EUR|cents?"
-
-_TOKEN = re.compile(
-    rf"""
-    {notation.SHARED}
-  | (?<![\d:.])(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[aApP])\.?\s?[mM]\b\.?
-  | (?<![\d:])(?P<clock_hour>[01]?\d|2[0-4]):(?P<clock_minute>[0-5]\d)(?::\d\d)?(?![\d:])
-  | (?<![\d:])(?P<military>(?:[01]\d|2[0-3])[0-5]\d)(?=\s?(?:hrs|hours|h|JST|UTC|GMT)\b)
-  | \b(?P<oclock>\d{{1,2}}|[a-z]+)\so'clock
-  | \b[Hh]alf\spast\s(?P<past>[a-z]+)\b
-  | \b(?P<era>{"|".join(_ERA_YEARS)})[\s-](?P<era_year>\d{{1,2}})\b(?:\s\((?P<era_western>\d{{4}})\))?
-  | \b[Ff]iscal(?:\s[Yy]ear)?s?\s(?P<fiscal_english>\d{{4}})
-  | (?<![A-Za-z]){notation.CURRENCY_BEFORE}(?<![A-Za-z.])(?P<number>{ARABIC})
-      (?:(?P<ordinal>st|nd|rd|th)\b
-        |(?P<decade>'?s)\b
-        |(?:[\s-](?P<mixed>[1-9]/[2-9])(?![\d/]))?
-         (?P<scale>(?:[\s-]?(?:hundred|thousand|[mbtr]illion|trillion|dozen)(?![a-z]))+|\s?(?:mn|mln|bn|bln|tn|trn)\b|[mkMKB]\b)?
-         (?P<unit>\s?%|[\s-]?per\s?cent(?:age)?\b|\s?pct\b|[\s-](?:{_MONEY_AFTER})\b|[\s-]years?[\s-]olds?\b)?
-      )
-  | \b(?P<fraction_count>(?i:one|two|three|four|five|seven|nine|a))[\s-](?P<fraction_part>(?i:{"|".join(_PARTS)}))(?P<fraction_many>s)?\b
-      (?P<fraction_of>\sof\b)?(?![\s-](?:largest|biggest|highest|party|time))
-  | \b(?P<words>(?i:{_WORD})(?:(?:-|\s|\sand\s|-and-)(?i:{_WORD}))*)\b(?P<word_half>\sand\sa\shalf)?
-      (?P<word_scale>\s(?:million|billion|trillion))?(?P<word_unit>[\s-]per\s?cent\b|[\s-]years?[\s-]olds?\b|[\s-](?:{_MONEY_AFTER})\b)?
-  | \b(?P<plural>(?i:{"|".join(_PLURALS)}))(?:\sof\s(?P<plural_of>hundreds|thousands|millions|billions))?\b
-  | \b(?P<month>{"|".join(_MONTHS)})\b
-  | \b(?P<short_month>{"|".join(sorted(_SHORT_MONTHS, key=len, reverse=True))})\b\.?(?=\s\d|-\d)
-  | (?<=\d\s)(?P<day_month>{"|".join(sorted(_SHORT_MONTHS, key=len, reverse=True))})\b\.?
-  | \b(?P<weekday>{"|".join(_WEEKDAYS)})s?\b
-  | \b(?P<short_weekday>{"|".join(sorted(_SHORT_WEEKDAYS, key=len, reverse=True))})\b(?=\.?[,)])
-  | \b(?P<moment>(?i:noon|midday|midnight))\b
-  | \b(?P<part>(?i:half|halves|quarters?))\b(?P<part_scale>\s(?:a\s)?(?:dozen|million|billion))?
-  | \b(?P<times>(?i:{"|".join(_TIMES)}))\b
-  | \b(?P<sides>(?i:{"|".join(_SIDES)}))\b
-  | \b(?P<decade_word>(?i:{"|".join(_DECADES)}))\b
-    """,
-    re.VERBOSE,
-)
-PREFILTER = re.compile(
-    rf"\d|\b(?i:{_WORD}|{'|'.join((*_PLURALS, *_TIMES, *_SIDES, *_DECADES))}|half|halves|quarters?|noon|midday|midnight)\b"
-    rf"|\b(?:{'|'.join((*_MONTHS, *_WEEKDAYS))})|I[IV]|[VX]I|IX|\b(?:{'|'.join(_SHORT_WEEKDAYS)})\.?[,)]"
-)
-_MONTH_BEFORE = re.compile(
-    r"(?:\d(?:st|nd|rd|th)?,?|\b(?:of|in|by|since|until|till|from|through|during|between|last|next|this|early|mid|late|each|every|"
-    r"before|after|to|and|or|end|begin|beginning)|\b(?:January|February|April|June|July|August|September|October|November|December)|\()[\s-]$"
-)
-_MONTH_AFTER = re.compile(r",?\s(?:\d{1,2}(?!\d*[%,]\d)\b|\d{1,2}(?:st|nd|rd|th)\b|(?:19|20)\d\d\b|this|last|next)")
-_NAME_BEFORE = re.compile(r"(?:[A-Z][a-z]+|Mrs?\.?|Ms\.?)\s$")
-_PLAIN_WORD = re.compile("[A-Za-z]+")
-_TIME_BEFORE = re.compile(r"\b(?:at|around|from|until|by|till)\s$")
-_AGE_BEFORE = re.compile(r"\baged?\s$")
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_WEAK_ALONE = {"one", "first", "second", "zero", "hundred", "thousand", "dozen"}
 
 
 def scan(text: str) -> list[Draft]:
     """Return the figures of a normalised text as drafts, in order."""
+    lower = text.lower() if text.isascii() else text.translate(_LOWER)
     drafts: list[Draft] = []
     position = 0
-    while (match := _TOKEN.search(text, position)) is not None:
-        position = match.end()
-        if notation.read(match, drafts):
-            continue
+    while (candidate := patterns.CANDIDATE.search(lower, position)) is not None:
+        start, first = candidate.start(), candidate[0][0]
+        if first.isdigit():
+            position = _digits(text, start, position, drafts)
+        elif candidate[0].strip("ivx"):
+            position = _letters(text, lower, start, candidate.end(), drafts)
+        else:
+            match = patterns.DIGITS.match(text, start)
+            if match is not None:
+                notation.read(match, drafts)
+            position = candidate.end()
+    return drafts
+
+
+def _digits(text: str, start: int, floor: int, drafts: list[Draft]) -> int:
+    """Read the figure whose first digit is at `start`; return where to go on."""
+    lead = patterns.LEAD.search(text, max(floor, start - 9), start)
+    match = patterns.DIGITS.match(text, lead.start()) if lead else None
+    if match is None or match.end() <= start:
+        match = patterns.DIGITS.match(text, start)
+    if match is None:
+        return start + 1
+    if not notation.read(match, drafts):
         if match["number"] is not None:
             _number(match, text, drafts)
-        elif match["words"] is not None:
-            _words(match, drafts)
-        elif match["fraction_count"] is not None:
-            position = _fraction(match, drafts)
-        elif match["month"] or match["short_month"] or match["day_month"]:
-            _month(match, text, drafts)
-        elif not _time(match, drafts):
-            _single(match, drafts)
-    return drafts
+        else:
+            _clock(match, drafts)
+    return max(match.end(), start + 1)
+
+
+def _letters(text: str, lower: str, start: int, after: int, drafts: list[Draft]) -> int:
+    """Read the figure whose first word begins at `start` and ends at `after`; return where to go on."""
+    match = patterns.WORDS.match(lower, start)
+    if match is None:
+        return after
+    if match["words"] is not None:
+        _words(match, lower, drafts)
+    elif match["fraction_count"] is not None:
+        return _fraction(match, drafts)
+    elif match["month"] or match["short_month"] or match["day_month"]:
+        _month(match, text, drafts)
+    elif match["oclock"] or match["past"] or match["moment"]:
+        _spoken_time(match, drafts)
+    else:
+        _single(match, text, drafts)
+    return match.end()
 
 
 def _number(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
@@ -121,32 +78,43 @@ def _number(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
     value: Value = arabic(numeral)
     if match["mixed"]:
         value += Fraction(match["mixed"])
-    scale, metres = _scale((match["scale"] or "").strip(" -"), bool(match["before"]))
-    draft = Draft(FigureKind.NUMBER, (), *match.span(), value=value, scale=scale)
-    draft.keys = (number_key(value * scale), number_key(value)) if metres else (number_key(value * scale),)
+    scale, doubtful = _scale((match["scale"] or "").strip(" -").lower(), bool(match["before"]))
+    scaled = number_key(plain(value * scale))
+    draft = Draft(FigureKind.NUMBER, (scaled,), *match.span(), value=value, scale=scale)
+    if doubtful:
+        draft.keys = (scaled, number_key(value))
     if match["ordinal"]:
         draft.kind = FigureKind.ORDINAL
     elif match["decade"]:
         draft.kind, draft.keys = FigureKind.DECADE, year_keys(value, len(numeral))
-    elif unit in {"%", "pct"} or unit.startswith("per"):
-        draft.kind, draft.keys = FigureKind.PERCENT, percent_keys(value * scale)
-    elif match["before"] or (unit and "old" not in unit):
+    elif unit:
+        draft.kind, draft.keys = _with_unit(value * scale, unit)
+    elif match["before"]:
         draft.kind = FigureKind.MONEY
-    elif unit or _AGE_BEFORE.search(text, 0, match.start()):
+    elif patterns.AGE_BEFORE.search(text, 0, match.start()):
         draft.kind = FigureKind.AGE
     elif numeral.isdigit() and len(numeral) == 4 and scale == 1:
         _four_digits(draft, numeral, text)
     drafts.append(draft)
 
 
+def _with_unit(value: Value, unit: str) -> tuple[FigureKind, tuple[str, ...]]:
+    """Return kind and keys of a number followed by a unit."""
+    if unit == "%" or unit.startswith(("per", "pct")):
+        return FigureKind.PERCENT, percent_keys(plain(value))
+    if unit == "decades":
+        return FigureKind.NUMBER, (number_key(plain(value * 10)), number_key(value))
+    kind = FigureKind.AGE if unit.endswith(("old", "olds")) else FigureKind.MONEY
+    return kind, (number_key(plain(value)),)
+
+
 def _four_digits(draft: Draft, numeral: str, text: str) -> None:
     """Tell years from times of day; 'around 1530' may be either."""
-    year = 1000 <= int(numeral) <= 2199
-    if year:
+    if 1000 <= int(numeral) <= 2199:
         draft.kind = FigureKind.YEAR
-    if _TIME_BEFORE.search(text, 0, draft.start) and int(numeral[2:]) < 60 and int(numeral[:2]) < 24:
-        times = time_keys(int(numeral[:2]), int(numeral[2:]), "" if numeral[0] != "0" else "am")
-        draft.keys = (*draft.keys, times[0])
+    if patterns.TIME_BEFORE.search(text, 0, draft.start):
+        times = time_keys(int(numeral[:2]), int(numeral[2:]))
+        draft.keys = (*draft.keys, *times[:1])
 
 
 def _scale(word: str, money: bool) -> tuple[int, bool]:
@@ -154,154 +122,141 @@ def _scale(word: str, money: bool) -> tuple[int, bool]:
     if not word:
         return 1, False
     if len(word) == 1:
-        return {"k": 1000, "K": 1000, "m": 10**6, "M": 10**6, "B": 10**9}[word], not money
+        return {"k": 1000, "m": 10**6, "b": 10**9}[word], not money
     scale = 1
-    for part in re.split(r"[\s-]+", word):
+    for part in patterns.PLAIN_WORD.findall(word):
         scale *= SCALES.get(part) or SHORT_SCALES[part]
     return scale, False
 
 
-def _words(match: re.Match[str], drafts: list[Draft]) -> None:
+def _words(match: re.Match[str], lower: str, drafts: list[Draft]) -> None:
     """Read number words; a unit after them belongs to the last number."""
-    offset = match.start("words")
-    parts = [
-        (part[0].lower(), offset + part.start(), offset + part.end()) for part in _PLAIN_WORD.finditer(match["words"])
-    ]
-    numbers = english_values([word for word, _, _ in parts])
-    for index, (first, after, value, scale, ordinal) in enumerate(numbers):
-        draft = Draft(FigureKind.NUMBER, (), parts[first][1], parts[after - 1][2], value=value, scale=scale)
-        last = index == len(numbers) - 1
-        if last and match["word_half"]:
-            draft.value = value = value + Fraction(1, 2)
-        if last and match["word_scale"]:
-            draft.scale = SCALES[match["word_scale"].strip()]
-            value *= draft.scale
-        unit = (match["word_unit"] or "").strip(" -").lower() if last else ""
-        if last and (match["word_half"] or match["word_scale"] or unit):
-            draft.end = match.end()
-        draft.keys = percent_keys(value) if unit.startswith("per") else (number_key(value),)
+    parts = [part.span() for part in patterns.PLAIN_WORD.finditer(lower, *match.span("words"))]
+    numbers = english_values([lower[start:end] for start, end in parts])
+    for index, (first, after, number, scale, ordinal) in enumerate(numbers):
+        start, end = parts[first][0], parts[after - 1][1]
+        if index == len(numbers) - 1:
+            draft = _last_words(match, start, end, number, scale)
+        else:
+            draft = Draft(FigureKind.NUMBER, (number_key(number),), start, end, value=number, scale=scale)
         if ordinal:
             draft.kind = FigureKind.ORDINAL
-        elif unit:
-            draft.kind = _unit_kind(unit)
-        elif 1100 <= value <= 2099 and scale == 1 and isinstance(value, int):
+        elif after > first + 1 and scale == 1 and isinstance(number, int) and 1100 <= number <= 2099:
             draft.kind = FigureKind.YEAR
-        word = parts[first][0]
-        draft.weak = after == first + 1 and word in {"one", "first", "second", "zero", "hundred", "thousand", "dozen"}
+        draft.weak = lower[start : draft.end] in _WEAK_ALONE
         drafts.append(draft)
 
 
-def _unit_kind(unit: str) -> FigureKind:
-    if unit.startswith("per"):
-        return FigureKind.PERCENT
-    return FigureKind.AGE if "old" in unit else FigureKind.MONEY
+def _last_words(match: re.Match[str], start: int, end: int, number: Value, scale: int) -> Draft:
+    """Read what follows number words: and a half, million, per cent, yen."""
+    if match["word_half"]:
+        number += Fraction(1, 2)
+    if match["word_scale"]:
+        scale = SCALES[match["word_scale"].strip()]
+        number = plain(number * scale)
+    unit = (match["word_unit"] or "").strip(" -")
+    kind, keys = _with_unit(number, unit) if unit else (FigureKind.NUMBER, (number_key(number),))
+    last = match.end() if unit or match["word_half"] or match["word_scale"] else end
+    return Draft(kind, keys, start, last, value=number, scale=scale)
 
 
 def _fraction(match: re.Match[str], drafts: list[Draft]) -> int:
-    """Read two-thirds and 'a third of'; 'one third party' is a count. Return where to go on."""
-    count, part = match["fraction_count"].lower(), match["fraction_part"].lower()
-    sure = (
-        match["fraction_of"]
-        or part in {"half", "quarter"}
-        or (count != "a" and (count == "one") != bool(match["fraction_many"]))
-    )
-    if not sure:
-        after_count = match.end("fraction_count")
-        if count != "a":
-            value = _COUNTS[count]
-            drafts.append(
-                Draft(FigureKind.NUMBER, (number_key(value),), match.start(), after_count, weak=value == 1, value=value)
-            )
-        return after_count
-    value = Fraction(_COUNTS[count], _PARTS[part])
+    """Read two-thirds and one-third; in 'two third parties' two is a count. Return where to go on."""
+    count, part = patterns.COUNTS[match["fraction_count"]], match["fraction_part"]
+    agrees = (count == 1) != bool(match["fraction_many"])
+    if not (agrees or match["fraction_of"]) or (part == "half" and count > 1):
+        key = number_key(count)
+        drafts.append(Draft(FigureKind.NUMBER, (key,), *match.span("fraction_count"), weak=count == 1, value=count))
+        return match.end("fraction_count")
+    value = Fraction(count, patterns.PARTS[part])
     keys: tuple[str, ...] = (number_key(value),)
-    if part == "half":
-        keys = ("N:0.5", "P:50")
-    elif part == "quarter":
-        keys = (*keys, number_key(_COUNTS[count]), percent_keys(plain(value * 100))[0])
+    if part in {"half", "quarter"}:
+        keys = (*keys, number_key(count), percent_keys(plain(value * 100))[0])
     end = match.end("fraction_many") if match["fraction_many"] else match.end("fraction_part")
     drafts.append(Draft(FigureKind.FRACTION, keys, match.start(), end, weak=part in {"half", "quarter"}))
     return end
 
 
 def _month(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
-    """Read a month; May, March and the like need a date around them or a place inside the sentence."""
-    name = match["month"] or match["short_month"] or match["day_month"]
-    value = _MONTHS.get(name) or _SHORT_MONTHS[name]
-    draft = Draft(FigureKind.MONTH, (f"M:{value}",), *match.span())
-    if name in {"May", "March"} and not (
-        _MONTH_BEFORE.search(text, 0, draft.start) or _MONTH_AFTER.match(text, draft.end)
+    """Read a month in capitals; May and March need a date around them or a place inside the sentence."""
+    start, end = match.span()
+    if not text[start].isupper():
+        return
+    name = match["month"] or (match["short_month"] or match["day_month"]).strip(".")
+    value = patterns.MONTHS.get(name) or patterns.SHORT_MONTHS[name]
+    draft = Draft(FigureKind.MONTH, (f"M:{value}",), start, end)
+    if name in {"may", "march"} and not (
+        patterns.MONTH_BEFORE.search(text, max(0, start - 16), start) or patterns.MONTH_AFTER.match(text, end)
     ):
-        if (
-            draft.start == 0
-            or _NAME_BEFORE.search(text, 0, draft.start)
-            or text[: draft.start].rstrip(' "').endswith((".", "?", "!", ":"))
-        ):
+        if patterns.SENTENCE_BEFORE.search(text, 0, start) or patterns.NAME_BEFORE.search(text, 0, start):
             return
         draft.weak = True
     drafts.append(draft)
 
 
-def _time(match: re.Match[str], drafts: list[Draft]) -> bool:
-    """Read the forms of a time of day; return whether it was one."""
+def _clock(match: re.Match[str], drafts: list[Draft]) -> None:
+    """Read 3:30 p.m., 15:30, 1530 JST, 3 o'clock."""
     group = match.group
+    half, bare = "", False
     if group("hour"):
         hour, minute, half = int(group("hour")), int(group("minute") or 0), group("half").lower() + "m"
     elif group("clock_hour"):
-        hour, minute, half = int(group("clock_hour")), int(group("clock_minute")), ""
+        hour, minute = int(group("clock_hour")), int(group("clock_minute"))
     elif group("military"):
-        hour, minute, half = (
-            int(group("military")[:2]),
-            int(group("military")[2:]),
-            "am" if group("military")[:2] <= "12" else "",
-        )
-    elif group("oclock"):
-        word = group("oclock")
-        hour, minute, half = int(word) if word.isdigit() else ONES.get(word, -1), 0, ""
-    elif group("past"):
-        hour, minute, half = ONES.get(group("past"), -1), 30, ""
-    elif group("moment"):
-        hour, minute, half = (0, 0, "am") if group("moment").lower() == "midnight" else (12, 0, "pm")
+        # A clock of 24 hours: 0930 is the morning, 1230 just after noon.
+        hour, minute = int(group("military")[:2]), int(group("military")[2:])
+        half = "am" if hour < 12 else "pm"
     else:
-        return False
+        hour, minute, bare = int(group("oclock")), 0, True
     keys = time_keys(hour, minute, half)
-    if group("oclock"):
+    if bare:
         keys = (*keys, number_key(hour))
     drafts.append(Draft(FigureKind.TIME, keys, *match.span(), value=hour % 12 + 12 if half == "pm" else hour))
-    return True
 
 
-def _single(match: re.Match[str], drafts: list[Draft]) -> None:
+def _spoken_time(match: re.Match[str], drafts: list[Draft]) -> None:
+    """Read noon, three o'clock, half past three."""
+    if match["moment"]:
+        hour = 0 if match["moment"] == "midnight" else 12
+        keys: tuple[str, ...] = (f"T:{hour}:00",)
+    else:
+        hour = ONES.get(match["oclock"] or match["past"], -1)
+        keys = time_keys(hour, 30 if match["past"] else 0)
+    drafts.append(Draft(FigureKind.TIME, keys, *match.span(), value=hour))
+
+
+def _single(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
     """Read the forms of one word or with a fixed frame."""
     group, span = match.group, match.span()
-    if group("era"):
+    weekday = group("weekday") or group("short_weekday")
+    if weekday:
+        if text[span[0]].isupper():
+            day = patterns.WEEKDAYS.get(weekday) or patterns.SHORT_WEEKDAYS[weekday]
+            drafts.append(Draft(FigureKind.WEEKDAY, (f"W:{day}",), *span))
+    elif group("era"):
         year = int(group("era_year"))
-        drafts.append(Draft(FigureKind.YEAR, (number_key(_ERA_YEARS[group("era")] + year), number_key(year)), *span))
+        western = patterns.ERA_YEARS[group("era")] + year
+        drafts.append(Draft(FigureKind.YEAR, (number_key(western), number_key(year)), *span, value=western))
     elif group("fiscal_english"):
         drafts.append(Draft(FigureKind.FISCAL_YEAR, (number_key(int(group("fiscal_english"))),), *span))
-    elif group("plural"):
-        power = _PLURALS[group("plural").lower()] * _PLURALS.get(group("plural_of") or "", 1)
+    elif group("power"):
+        power = patterns.POWERS[group("power")] * patterns.POWERS.get(group("power_of") or "", 1)
         drafts.append(Draft(FigureKind.APPROXIMATE, (f"Q:{power}",), *span, weak=True))
-    elif group("weekday") or group("short_weekday"):
-        name = group("weekday") or group("short_weekday")
-        day = _WEEKDAYS.get(name) or _SHORT_WEEKDAYS[name]
-        drafts.append(Draft(FigureKind.WEEKDAY, (f"W:{day}",), *span))
     elif group("part"):
-        _part(match, drafts)
-    elif group("times"):
-        drafts.append(Draft(FigureKind.NUMBER, (number_key(_TIMES[group("times").lower()]),), *span, weak=True))
-    elif group("sides"):
-        drafts.append(Draft(FigureKind.NUMBER, (number_key(_SIDES[group("sides").lower()]),), *span, weak=True))
+        _half(match, drafts)
+    elif group("hidden"):
+        drafts.append(Draft(FigureKind.NUMBER, (number_key(patterns.HIDDEN[group("hidden")]),), *span, weak=True))
     elif group("decade_word"):
-        value = _DECADES[group("decade_word").lower()]
-        drafts.append(Draft(FigureKind.DECADE, year_keys(value, 2), *span, weak=True))
+        keys = year_keys(patterns.DECADES[group("decade_word")], 2)
+        drafts.append(Draft(FigureKind.DECADE, keys, *span, weak=True))
 
 
-def _part(match: re.Match[str], drafts: list[Draft]) -> None:
-    """Read half, half a million, quarter; a lone quarter of a year says no number."""
-    if not match["part"].lower().startswith("hal"):
+def _half(match: re.Match[str], drafts: list[Draft]) -> None:
+    """Read half, half a million, half an hour."""
+    words = (match["part_scale"] or "").split()
+    if words and words[-1] == "hour":
+        drafts.append(Draft(FigureKind.FRACTION, ("N:30", "N:0.5"), *match.span(), weak=True))
         return
-    scale = SCALES[match["part_scale"].split()[-1]] if match["part_scale"] else 1
-    value = plain(Fraction(scale, 2))
-    keys = (number_key(value),) if match["part_scale"] else ("N:0.5", "P:50")
-    drafts.append(Draft(FigureKind.FRACTION, keys, *match.span(), weak=not match["part_scale"]))
+    key = number_key(plain(Fraction(SCALES[words[-1]] if words else 1, 2)))
+    keys = (key,) if words else (key, "P:50")
+    drafts.append(Draft(FigureKind.FRACTION, keys, *match.span(), weak=not words))

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 # 第3四半期: the 四 belongs to the word for a quarter of a year.
 _KANJI = r"(?:[〇零一二三五六七八九十百千万億兆京]|四(?!半期))"
 _NUMERAL = rf"(?:{ARABIC}|{_KANJI})+"
-_DECIMAL = r"[〇一二三四五六七八九十]+・[〇一二三四五六七八九]+(?=[倍割度%点歳]|パーセント|ポイント|キロ|メートル|センチ|トン|[万億兆])"
+_DECIMAL = (
+    r"[〇一二三四五六七八九十\d]+・[〇一二三四五六七八九\d]+"
+    r"(?=[倍割度%点歳㎞]|パーセント|ポイント|キロ|メートル|センチ|ミリ|トン|ヘクタール|平方|[万億兆])"
+)
 
 ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _ERA_LETTERS = {"M": 1867, "T": 1911, "S": 1925, "H": 1988, "R": 2018}
@@ -26,9 +29,9 @@ _PERCENT = r"%|パーセント"
 # What a kanji numeral counts; digits need none of these.
 _COUNTER = (
     r"(?:[かカヵヶケ箇ヵ個][国月所年条]|国間|者|回|年|月|日|人|点|件|つ|名|隻|機|分野|度目|度|倍|個|枚|台|匹|頭|羽|冊|組|軒|校|"
-    r"歳|才|番目|番|位|号|世紀|週|秒|票|議席|種類|段階|階|県|州|地域|都市|世代|世|人組|部作|周年|期目|連[勝敗覇]|"
+    r"歳|才|番目|番|位|号|世紀|週|秒|票|議席|種類|段階|階|県|地域|都市|世代|世|人組|部作|周年|期目|連[勝敗覇]|"
     r"時間|キロ|メートル|センチ|ミリ|トン|グラム|ポイント|カラット|ヘクタール|平方|立方|億|強|弱|以上|余り|余|超|近く|前後|程度|"
-    r"試合|得点|打席|安打|失点|勝|敗|泊|便|艘|艦|門|発|両|社|戸|箱|本(?![部人来当社能質気格名土堂松木])|通り|つの)"
+    r"試合|得点|打席|安打|失点|勝|敗|泊|便|艘|艦|門|発|両|社|戸|箱|品|本(?![部人来当社能質気格名土堂松木])|通り|つの)"
 )
 _SUFFIX = (
     rf"(?P<suffix>年度|年代|年(?!間)|[かカヵヶケ箇ヵ]月間?|月(?!間)|日(?!間|本|経)|{_PERCENT}|割(?![り当合振])(?:{_NUMERAL}分)?|"
@@ -40,17 +43,20 @@ _TOKEN = re.compile(
       (?:\((?P<era_western>\d{{4}})年?度?\))?
   | (?<![A-Za-z])(?P<letter>[MTSHR])(?P<letter_year>\d{{1,2}})[./](?P<letter_month>\d{{1,2}})[./](?P<letter_day>\d{{1,2}})(?![\d.])
   | {notation.SHARED}
-  | (?P<half>午前|午後)?(?:(?P<hour>{_NUMERAL})時(?![間代点期速])(?:(?P<minute>{_NUMERAL})分(?!の)|(?P<thirty>半))?)
+  | (?P<half>午前|午後)?(?:(?P<hour>{_NUMERAL})\s?時(?![間代点期速])(?:\s?(?P<minute>{_NUMERAL})\s?分(?!の)|(?P<thirty>半))?)
   | (?P<clock_half>午前|午後)?(?<![\d:])(?P<clock_hour>\d{{1,2}}):(?P<clock_minute>\d{{2}})(?::\d{{2}})?(?![\d:])
   | (?P<noon>正午)
   | (?P<whole>{_NUMERAL})分の(?P<part>{_NUMERAL})
   | [数何幾](?P<approximate>[十百千万億兆]+)
-  | (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>{_DECIMAL}|{_NUMERAL}){_SUFFIX}?(?P<and_half>半(?![分額径]))?
+  | (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>{_DECIMAL}|{_NUMERAL})(?:(?:(?<=\d)\s)?{_SUFFIX})?(?P<and_half>半(?![分額径]))?
   | (?P<halved>半分|半数|半額|半世紀|半年|半減)
   | (?P<weekday>[月火水木金土日])(?:曜日?|(?<=\(.)(?=(?:曜)?[・)]))
   | (?P<zero>ゼロ(?!・))
     """,
     re.VERBOSE,
+)
+_CANDIDATE = re.compile(
+    r"[\d〇零一二三四五六七八九十百千万億兆京数何幾第半午正明大昭平令ゼ$¥€£₩₹A-Z]|[月火水木金土日](?=曜|[)・])"
 )
 PREFILTER = re.compile(r"[\d〇零一二三四五六七八九十百千万億兆半曜]|正午|ゼロ|元年|\([月火水木金土日][・)]")
 _DIGITS = re.compile(r"\d")
@@ -71,7 +77,11 @@ def scan(text: str) -> list[Draft]:
     """Return the figures of a normalised text as drafts, in order."""
     drafts: list[Draft] = []
     position = 0
-    while (match := _TOKEN.search(text, position)) is not None:
+    while (candidate := _CANDIDATE.search(text, position)) is not None:
+        match = _TOKEN.match(text, candidate.start())
+        if match is None:
+            position = candidate.end()
+            continue
         position = match.end()
         if match["number"] is not None:
             position = _number(match, text, drafts)
@@ -184,7 +194,8 @@ def _number(match: re.Match[str], text: str, drafts: list[Draft]) -> int:
     elif match["prefix"]:
         draft.kind = FigureKind.ORDINAL
     draft.scale = kanji_scale(numeral)
-    draft.weak = value == 1 and not digits
+    # English says 'a week' or 'another' for most counts of one.
+    draft.weak = value == 1 and (draft.kind is FigureKind.NUMBER or not digits)
     drafts.append(draft)
     return max(draft.end, start + 1)
 
@@ -194,7 +205,7 @@ def _value(numeral: str) -> Value | None:
     if "・" not in numeral:
         return kanji_value(numeral)
     whole = kanji_value(numeral[: numeral.index("・")])
-    decimals = "".join(str(KANJI_DIGITS[character]) for character in numeral[numeral.index("・") + 1 :])
+    decimals = "".join(str(KANJI_DIGITS.get(character, character)) for character in numeral[numeral.index("・") + 1 :])
     return None if whole is None else whole + Fraction(int(decimals), 10 ** len(decimals))
 
 

@@ -49,7 +49,9 @@ def read(match: re.Match[str], drafts: list[Draft]) -> bool:
         _fraction(match, drafts)
     elif group("code"):
         key = (group("code_letters") + group("code_number") + group("code_tail")).replace("-", "").upper()
-        drafts.append(Draft(FigureKind.CODE, ("X:" + key, number_key(int(group("code_number")))), start, end))
+        keys = ("X:" + key, number_key(int(group("code_number"))))
+        # Japanese names this disease without its number more often than with it.
+        drafts.append(Draft(FigureKind.CODE, keys, start, end, weak=key == "COVID19"))
     elif group("roman"):
         drafts.append(Draft(FigureKind.ORDINAL, (number_key(_ROMAN[group("roman")]),), start, end, weak=True))
     else:

@@ -24,11 +24,7 @@ def figures(text: str, language: Language) -> tuple[Figure, ...]:
     Numbers in words count; kanji digits inside ordinary words (一致, 三菱) do not.
     """
     scanner = japanese if language == "ja" else english
-    if language == "en" and scanner.PREFILTER.search(text) is None and text.isascii():
-        return ()
     folded = fold(text, case=False)
-    if scanner.PREFILTER.search(folded.text) is None:
-        return ()
     drafts = scanner.scan(folded.text)
     _share_units(drafts, folded.text, _RANGE[language])
     found: list[Figure] = []
