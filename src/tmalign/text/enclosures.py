@@ -22,15 +22,15 @@ BRACKETS: Final = {
 # Full and half width close each other: `（…)` is common in pages.
 _SAME: Final = {")": "）", "]": "］", "}": "｝", "〞": "〟"}
 _CLOSER_OF: Final = QUOTES | BRACKETS
-_MARKS: Final = re.compile("[" + re.escape("".join([*_CLOSER_OF, *_CLOSER_OF.values(), *_SAME])) + "\"]")
+_MARKS: Final = re.compile("[" + re.escape("".join([*_CLOSER_OF, *_CLOSER_OF.values(), *_SAME])) + '"]')
 
 
 def enclosures(text: str, start: int, end: int, *, longest: int) -> list[tuple[int, int]]:
     """Find the outermost pairs of brackets and quotes in `text[start:end]`, in order.
 
     A pair is (position of the opening mark, position after the closing mark). What is never closed, or is
-    longer than `longest` characters, encloses nothing: the pairs inside it count instead. `\"` opens and closes
-    in turn. Apostrophes are left alone: `‘’` pairs only where an opening one stands.
+    longer than `longest` characters, encloses nothing: the pairs inside it count instead. A straight double
+    quote opens and closes in turn. Apostrophes are left alone: `‘’` pairs only where an opening one stands.
     """
     pairs: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tmalign.text import abbreviations as known
-from tmalign.text.enclosures import Walk, enclosures
+from tmalign.text.enclosures import BRACKETS, Walk, enclosures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +16,14 @@ _STOP: Final = re.compile(r"[.!?…。！？]++[\"”’'»)\]}」』）]*+")
 _SPACE: Final = re.compile(r"\s*+")
 _NEXT_WORD: Final = re.compile(r"[\"“‘'«(\[]{0,3}([^\W_]+(?:['’.-][^\W_]+)*)?", re.ASCII)
 _WORD_REACH: Final = 24
+_MARKER_REACH: Final = 12
+_ATTRIBUTION_REACH: Final = 80
+_CLOSERS: Final = "\"”’'»)]}」』）"
 _LIST_MARKER: Final = re.compile(r"(?:[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]|\d{1,2}(?:\.\d{1,2}){1,3}\.?)$")
 _INITIALS: Final = re.compile(r"[A-Z](?:\.[A-Z])*")
 _NUMBER: Final = re.compile(r"\d|[IVXLC]+\b|[A-Z]\b")
-_MIXED_CASE: Final = re.compile(r"[a-z]{1,2}[A-Z]")
+# In lower case, even in a bracket or quotes, but not iPhone; or punctuation that only stands inside a sentence.
+_GOES_ON: Final = re.compile(r"[\"“‘'(\[]?(?![a-z]{1,2}[A-Z])[a-zß-öø-ÿ]|[,;:.!?…)\]}%&/]")
 _GLUED: Final = re.compile(r"[“\"]?(?:[A-Z][a-z]+|A|I)(?=[\s,'’])")
 _NAMED_ZONE: Final = re.compile(r"(?:[A-Z][a-z]+\s){1,2}time\b")
 _ATTRIBUTION: Final = re.compile(
@@ -31,8 +35,9 @@ _ITEM_LINE: Final = re.compile(
     r"(?:[.!?:;。…][\"”’')\]]*[^\S\n]*\n[^\S\n]*(?=(?:\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})[.)]|[-–—*])\s)|\n[^\S\n]*(?=[•・●■◆○◦▪※]))"
 )
 
-# Longer stretches than these are not held together: an opening mark there has lost its partner.
-_LONGEST_QUOTE: Final = 700
+# Longer stretches than these are not held together: a long speech is cut like other text, and an opening mark whose
+# partner is lost must not swallow what follows.
+_LONGEST_QUOTE: Final = 300
 _LONGEST_BRACKET: Final = 500
 
 
@@ -42,8 +47,7 @@ def cuts(text: str, start: int, end: int) -> list[int]:
     found: list[int] = []
     begin = start
     for item in (*items, end):
-        for cut in _Line(text, begin, item).cuts():
-            found.append(cut)
+        found.extend(_Line(text, begin, item).cuts())
         found.append(item)
         begin = item
     return found
@@ -55,13 +59,16 @@ class _Line:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         self.end = end
-        self.begin = start
         self.quotes = _quotes(text, start, end)
         self.brackets = [
-            pair
-            for pair in enclosures(text, start, end, longest=_LONGEST_BRACKET)
-            if text[pair[0]] in "([（「『【" and text[pair[0] + 1 : pair[1]].strip()
+            pair for pair in enclosures(text, start, end, longest=_LONGEST_BRACKET) if text[pair[0]] in BRACKETS
         ]
+        self.enter(start)
+
+    def enter(self, begin: int) -> None:
+        """Begin a sentence; `first` is its first visible character."""
+        self.begin = begin
+        self.first = _skip_space(self.text, begin, self.end)
 
     def cuts(self) -> Iterator[int]:
         quotes, brackets = Walk(self.quotes), Walk(self.brackets)
@@ -70,37 +77,29 @@ class _Line:
             quote, bracket = quotes.around(at), brackets.around(at)
             if quote and after < quote[1] and self.holds(quote):
                 continue
-            if bracket and (after < bracket[1] or not self.alone(bracket)):
+            if bracket and (after < bracket[1] or bracket[0] != self.first):
                 continue
             if self.ends(at, after):
-                self.begin = after
+                self.enter(after)
                 yield after
-
-    def alone(self, pair: tuple[int, int]) -> bool:
-        return not self.text[self.begin : pair[0]].strip()
 
     def holds(self, quote: tuple[int, int]) -> bool:
         """Tell whether a quotation is part of a longer sentence, so that stops inside it are not its end."""
-        if not self.alone(quote):
+        if quote[0] != self.first or self.text[quote[1] - 2] == ",":
             return True
-        after = _SPACE.match(self.text, quote[1], self.end).end()  # type: ignore[union-attr]
-        return self.text[after : after + 1].islower() or bool(_ATTRIBUTION.match(self.text, after, self.end))
+        behind = _skip_space(self.text, quote[1], self.end)
+        follower = self.text[behind : behind + 1]
+        return follower.islower() or follower in tuple(",;") or _attributed(self.text, behind, self.end)
 
     def ends(self, at: int, after: int) -> bool:
         """Decide whether the stops at `at`, closed at `after`, end the sentence."""
         text = self.text
-        space = _SPACE.match(text, after, self.end)
-        next_at = space.end() if space else after
+        next_at = _skip_space(text, after, self.end)
         if next_at >= self.end:
             return False  # the end of the stretch is a cut anyway
-        first = text[next_at]
-        if first.islower() and not _MIXED_CASE.match(text, next_at):
-            return False
-        if first in ",;:.!?…)]}%":
-            return False
         if next_at == after:
             return self.glued(at, after)
-        return decide(text, self.begin, at, after, next_at)
+        return not _GOES_ON.match(text, next_at, self.end) and decide(text, self.first, at, after, next_at)
 
     def glued(self, at: int, after: int) -> bool:
         """Decide on a stop without a space after it: `force.The`, but not `example.com` or `No.3`."""
@@ -110,8 +109,10 @@ class _Line:
             return False
         if self.text[at - len(word) - 1 : at - len(word)] in tuple("@/\\=&_#"):
             return False
-        follower = match[0].lstrip("“\"").lower()
-        return follower not in known.SUFFIXES and not (_abbreviates(word) and follower not in known.OPENERS)
+        follower = match[0].lstrip('“"').lower()
+        if word in known.NAME_PART | known.LINKS | known.BEFORE_NUMBER:
+            return follower in known.OPENERS
+        return follower not in known.SUFFIXES
 
 
 def word_before(text: str, at: int, begin: int) -> str:
@@ -126,53 +127,49 @@ def word_before(text: str, at: int, begin: int) -> str:
 def decide(text: str, begin: int, at: int, after: int, next_at: int) -> bool:
     """Decide whether stops at `at`, closed at `after`, end the sentence begun at `begin`.
 
-    `next_at` is where the next word stands; it does not begin in lower case.
+    `next_at` is where the next word stands, after white space; it does not begin in lower case.
     """
-    stops = text[at:after].rstrip("\"”’'»)]}」』）")
+    stops = text[at:after].rstrip(_CLOSERS)
     word = word_before(text, at, begin)
     if "?" in stops or "!" in stops:
         if word.lower() in known.EXCLAIMING:
             return False
-        return after - at == len(stops) or not _ATTRIBUTION.match(text, next_at, next_at + 80)
+        return after - at == len(stops) or not _attributed(text, next_at, len(text))
     if stops != ".":
         return True
-    if _LIST_MARKER.fullmatch(text[begin : at + 1].strip()):
+    if at - begin < _MARKER_REACH and _LIST_MARKER.fullmatch(text, begin, at + 1):
         return False
-    match = _NEXT_WORD.match(text, next_at)
-    follower = (match and match[1]) or ""
-    return _ends_after(word, text, next_at, follower)
+    return not word or _ends_after(word, text, next_at)
 
 
-def _abbreviates(word: str) -> bool:
-    low = word.lower()
-    return (
-        low in known.ALWAYS_INSIDE
-        or low in known.NAME_PART
-        or low in known.CLOCK
-        or low in known.LIST_END
-        or low in known.BEFORE_NUMBER
-    )
-
-
-def _ends_after(word: str, text: str, next_at: int, follower: str) -> bool:
+def _ends_after(word: str, text: str, next_at: int) -> bool:
     """Decide by the word before the stop and the one after it."""
-    low = word.lower()
-    opens = follower.lower() in known.OPENERS and not text.startswith(".", next_at + len(follower))
-    if not word:
-        return True
-    if low in known.ALWAYS_INSIDE:
+    low, capital = word.lower(), word[0].isupper()
+    match = _NEXT_WORD.match(text, next_at, next_at + _WORD_REACH)
+    follower = (match and match[1]) or ""
+    if low in known.LINKS or (capital and low in known.TITLES):
         return False
-    if low in known.BEFORE_NUMBER:
-        return not _NUMBER.match(text, next_at) or (follower in {"A", "I"} and word in {"no", "No"})
-    if low in known.CLOCK and "." in low:
-        return follower.lower() not in known.CLOCK_NEXT and not _NAMED_ZONE.match(text, next_at)
-    if low in known.LIST_END:
-        return True
-    if low in known.CALENDAR and word[0].isupper():
+    if low in known.CLOCK:
+        return not (
+            text[next_at] in "(["
+            or follower.lower() in known.CLOCK_NEXT
+            or _NAMED_ZONE.match(text, next_at, next_at + 2 * _WORD_REACH)
+        )
+    if capital and low in known.CALENDAR:
         return not (text[next_at].isdigit() or follower.lower() in known.MONTHS)
-    if low in known.NAME_PART or _INITIALS.fullmatch(word):
-        return opens
-    return True
+    if _INITIALS.fullmatch(word) or low in known.NAME_PART or (capital and low in known.CAPITAL_NAME_PART):
+        return follower.lower() in known.OPENERS and not text.startswith(".", next_at + len(follower))
+    return low not in known.BEFORE_NUMBER or not _NUMBER.match(text, next_at)
+
+
+def _attributed(text: str, at: int, end: int) -> bool:
+    """Tell whether `Smith said.` stands at `at`."""
+    return bool(_ATTRIBUTION.match(text, at, min(end, at + _ATTRIBUTION_REACH)))
+
+
+def _skip_space(text: str, at: int, end: int) -> int:
+    match = _SPACE.match(text, at, end)
+    return match.end() if match else at
 
 
 def _quotes(text: str, start: int, end: int) -> list[tuple[int, int]]:

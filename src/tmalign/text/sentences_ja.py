@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from tmalign.text import sentences_en
 from tmalign.text.abbreviations import EXCLAIMING
-from tmalign.text.enclosures import QUOTES, Walk, enclosures
+from tmalign.text.enclosures import BRACKETS, QUOTES, Walk, enclosures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 # A run of stops with the closing marks that belong to it, each character read once. A space may stand
 # before a closing mark (tokenised text), not before a straight quote, which could open.
 _STOP: Final = re.compile(r"[。｡．.！!？?‼⁇⁈⁉]++(?:[\"'’”]|[ ]?[」』）)】〉》］\]〕｝}”’｣〟〞])*+")
+_STOPS: Final = frozenset("。｡．.！!？?‼⁇⁈⁉")
 _WEAK: Final = frozenset("．.")
+_STRONG: Final = re.compile(r"[。｡！!？?‼⁇⁈⁉]")
+_FULL: Final = re.compile(r"[。｡]")
+_CLOSING_QUOTES: Final = frozenset("」』”’｣〟〞\"'")
+_CLOSING: Final = frozenset("」』）)】〉》")
+_SPACE: Final = re.compile(r"\s*+")
+_NUMBER_REACH: Final = 8
 _GAP: Final = re.compile(r"[ \t\r\n]*+")
 
 # Particles that carry a quotation on into its sentence; the words after (?!...) merely begin with the same kana.
@@ -43,20 +51,29 @@ _LATIN: Final = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 _JAPANESE: Final = re.compile(r"[ぁ-ゖァ-ヺー一-鿿々]")
 _HEADING_NUMBER: Final = re.compile(r"(?:第?[0-9０-９一二三四五六七八九十]{1,4}|[A-Za-zＡ-Ｚａ-ｚア-ン])")
 
-# A line or a stretch after white space that opens a note or an item.
+# White space (matched once, from its beginning) before what opens a note anywhere and an item on a new line.
 _OPENING: Final = re.compile(
-    r"[^\S\n]*\n\s*(?=[・●■◆○◎◇□▼▽▲△★☆※①-⑳㉑-㉟⑴-⒇]|[(（][0-9０-９ア-ン]{1,2}[)）]|[0-9０-９]{1,2}[．.][^0-9０-９])|\s+(?=※)"
+    r"(?<!\s)\s++(?=(※)|[・●■◆○◎◇□▼▽▲△★☆①-⑳㉑-㉟⑴-⒇]|[(（][0-9０-９ア-ン]{1,2}[)）]|[0-9０-９]{1,2}[．.][^0-9０-９])"
+)
+# 「…。」大臣は語った。: the verb of saying behind a quotation that opens the sentence, unless it points forward.
+_SAID_BEHIND: Final = re.compile(
+    r"(?![^。]{0,40}(?:こう|次|以下|また|更に|さらに))[^。「」！？\n]{0,30}[はも][^。「」！？\n]{0,20}?"
+    r"(?:語る|語った|言う|言った|述べる|述べた|話す|話した|嘆いた|加えた|答えた|叫んだ|語っている|話している|述べている)[。と]"
 )
 
-# A quotation or bracket longer than this has lost its partner.
-_LONGEST: Final = 600
+# A longer quotation is cut like other text, and an opening mark whose partner is lost must not swallow what follows.
+_LONGEST: Final = 250
 
 
 def cuts(text: str, start: int, end: int) -> list[int]:
     """Return the positions in `text[start:end]` after which a sentence ends, in order; `end` itself is implied."""
     pairs = enclosures(text, start, end, longest=_LONGEST)
     around = Walk(pairs).around
-    openings = [match.end() for match in _OPENING.finditer(text, start, end) if not around(match.end())]
+    openings = [
+        match.end()
+        for match in _OPENING.finditer(text, start, end)
+        if (match[1] or "\n" in match[0]) and not around(match.end())
+    ]
     running = _Running(text, pairs)
     found: list[int] = []
     for opening in (*openings, end):
@@ -73,38 +90,46 @@ class _Running:
         self.text = text
         self.pairs = pairs
         self.walk = Walk(pairs)
-        self.begin = 0
+        self.straight = {opened for opened, _ in pairs if text[opened] == '"'}
+        self.begin = self.first = 0
+
+    def enter(self, begin: int, end: int) -> None:
+        """Begin a sentence; `first` is its first visible character."""
+        self.begin = begin
+        self.first = _skip_space(self.text, begin, end)
 
     def cuts(self, start: int, end: int) -> Iterator[int]:
         """Yield the ends of sentences between `start` and `end`, which are item or paragraph boundaries."""
-        self.begin = start
+        self.enter(start, end)
         for match in _STOP.finditer(self.text, start, end):
             at, after = match.start(), match.end()
+            if after - 1 in self.straight:
+                after -= 1
             if after >= end:
                 return
             pair = self.walk.around(at)
             if pair and after < pair[1]:
                 continue
             if self.ends_pair(pair, after, end) if pair else self.ends(at, after, end):
-                self.begin = after
+                self.enter(after, end)
                 yield after
 
     def ends_pair(self, pair: tuple[int, int], after: int, end: int) -> bool:
         """Decide whether a quotation or bracket that closes at `after` with a stop inside ends the sentence."""
         text = self.text
-        alone = not text[self.begin : pair[0]].strip()
-        if text[pair[0]] not in QUOTES and text[pair[0]] != '"':
+        alone = pair[0] == self.first
+        if text[pair[0]] in BRACKETS:
             return alone
         if text[after] == "\u3000":
             return True
         behind = _gap(text, after, end)
-        if text[behind : behind + 1] in tuple("。｡．.！!？?"):
+        if text[behind] in _STOPS or _CARRIED_ON.match(text, behind, end):
             return False
-        if _CARRIED_ON.match(text, behind, end):
-            return False
-        if text[behind : behind + 1] in QUOTES:
+        if text[behind] in QUOTES:
             return alone and not self.carried_on_after_next(behind, end)
-        return alone or bool(_HIRAGANA.search(text, pair[1] - 3, pair[1]))
+        if alone:
+            return not _SAID_BEHIND.match(text, behind, end)
+        return bool(_HIRAGANA.search(text, pair[1] - 3, pair[1]))
 
     def carried_on_after_next(self, behind: int, end: int) -> bool:
         """Tell whether quotations in a row end in `…」といった声`: then they are one sentence."""
@@ -118,41 +143,57 @@ class _Running:
 
     def ends(self, at: int, after: int, end: int) -> bool:
         """Decide on a stop outside quotations and brackets."""
-        text = self.text
-        stops = text[at:after]
-        behind = _gap(text, after, end)
-        before = text[at - 1] if at > self.begin else " "
-        if stops[0] in _WEAK and not any(mark in stops for mark in "。｡！!？?"):
-            return self.ends_weak(at, after, behind, end)
-        spaced = text[after].isspace() and text[after] not in "\r\n"
-        if "。" in stops or "｡" in stops:
-            if spaced:
-                return True
-            if _SAYING.match(text, behind, end):
-                return False
-            return not (before > "ゖ" and behind == after and _NAME_GOES_ON.match(text, behind, end))
-        if stops == "!" or stops == "！":
-            word = sentences_en.word_before(text, at, self.begin)
-            if word.lower() in EXCLAIMING or (behind == after and _LATIN.match(before) and _JAPANESE.match(text, after)):
-                return False
-        return spaced or not _REPORTED.match(text, behind, end)
+        behind = _gap(self.text, after, end)
+        if behind >= end or self.text[behind] in _STOPS:
+            return False
+        if not _STRONG.search(self.text, at, after):
+            return self.ends_weak(at, after, behind)
+        if self.inside_name(at, after, behind):
+            return False
+        follower = self.text[after]
+        return (follower.isspace() and follower not in "\r\n") or not self.goes_on(at, after, behind, end)
 
-    def ends_weak(self, at: int, after: int, behind: int, end: int) -> bool:
+    def inside_name(self, at: int, after: int, behind: int) -> bool:
+        """Tell whether the stops belong to an address or a name: example.jp/?a=b, Yahoo!ニュース."""
+        text = self.text
+        word = sentences_en.word_before(text, at, self.begin)
+        if after - at == 1 and text[at] in "!！" and unicodedata.normalize("NFKC", word).lower() in EXCLAIMING:
+            return True
+        if behind > after or at == self.begin:
+            return False
+        before, follower = text[at - 1], text[after]
+        if before.isascii() and text[at].isascii() and follower.isascii():
+            return not before.isspace()
+        return after - at == 1 and text[at] in "!！" and bool(_LATIN.match(before) and _JAPANESE.match(follower))
+
+    def goes_on(self, at: int, after: int, behind: int, end: int) -> bool:
+        """Tell whether the sentence goes on after its stop: …？と尋ねた, 「…。」と述べた, 娘。のコンサート."""
+        text = self.text
+        if text[after - 1] in _CLOSING_QUOTES and _CARRIED_ON.match(text, behind, end):
+            return True
+        if not _FULL.search(text, at, after):
+            return bool(_REPORTED.match(text, behind, end))
+        named = at > self.begin and text[at - 1] > "ゖ" and behind == after and _NAME_GOES_ON.match(text, behind, end)
+        return bool(named or _SAYING.match(text, behind, end))
+
+    def ends_weak(self, at: int, after: int, behind: int) -> bool:
         """Decide on `．` and `.`: they also stand in numbers, names, headings and addresses."""
         text = self.text
+        if after - at > 1 and text[after - 1] in _WEAK:
+            return False  # dots that trail off
+        if at - self.first < _NUMBER_REACH and _HEADING_NUMBER.fullmatch(text, self.first, at):
+            return False
         before = text[at - 1] if at > self.begin else " "
-        heading = text[self.begin : at].strip()
-        if _HEADING_NUMBER.fullmatch(heading):
-            return False
-        if _JAPANESE.match(before) or before in "」』）)】》〉":
+        if _JAPANESE.match(before) or before in _CLOSING:
             return text[at] == "．" or behind > after
-        if behind == after:
+        if behind == after or text[behind].islower():
             return False
-        if text[behind].isascii():
-            if text[behind].islower() or not before.isascii():
-                return False
-            return sentences_en.decide(text, self.begin, at, after, behind)
-        return before.isdigit() or before.islower() or before in "%％"
+        return sentences_en.decide(text, self.first, at, after, behind)
+
+
+def _skip_space(text: str, at: int, end: int) -> int:
+    match = _SPACE.match(text, at, end)
+    return match.end() if match else at
 
 
 def _gap(text: str, at: int, end: int) -> int:
