@@ -107,6 +107,18 @@ class PairError(InputError):
     code = "unpaired"
 
 
+class DuplicateFileError(PairError):
+    """More than one file claims to be the same version of a release."""
+
+    code = "duplicate"
+
+
+class LinkError(InputError):
+    """A link leads to a folder that is read anyway, or round in a circle."""
+
+    code = "link"
+
+
 class StoreError(TmalignError):
     """The memory store cannot be opened or written."""
 
