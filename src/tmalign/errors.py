@@ -95,13 +95,51 @@ class LanguageError(InputError):
     code = "language"
 
 
+class FileNameError(InputError):
+    """The file's name does not say which language and release it belongs to, or cannot be written down."""
+
+    code = "name"
+
+
 class PairError(InputError):
     """Two files cannot be a pair, or one has no partner."""
 
     code = "unpaired"
 
 
+class DuplicateFileError(PairError):
+    """More than one file claims to be the same version of a release."""
+
+    code = "duplicate"
+
+
+class LinkError(InputError):
+    """A link leads to a folder that is read anyway, or round in a circle."""
+
+    code = "link"
+
+
 class StoreError(TmalignError):
     """The memory store cannot be opened or written."""
 
     code = "store"
+
+
+class OutputError(TmalignError):
+    """A result cannot be written where it was asked for."""
+
+    code = "output"
+    exit_code = 2
+
+
+class WorkerError(TmalignError):
+    """A worker process ended without giving its result back."""
+
+    code = "worker"
+
+
+class InterruptedRunError(TmalignError):
+    """The person stopped the run; what was finished is kept."""
+
+    code = "interrupted"
+    exit_code = 130

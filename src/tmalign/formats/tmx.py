@@ -1,0 +1,265 @@
+"""TMX 1.4b, the exchange format of translation memories: written as a stream, read as a stream.
+
+Written so that the strictest reader takes it: all seven header attributes, hyphenated `xml:lang`, `note` and
+`prop` before the texts, no namespace, no byte order mark, no character that XML 1.0 forbids.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import quote
+
+from lxml import etree
+
+from tmalign import __version__
+from tmalign.errors import EmptyFileError, FormatError, MissingFileError, UnreadableFileError
+from tmalign.formats.files import atomic_write
+from tmalign.model import Language, Sentence, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+# What XML 1.0 has no place for, escaped or not: C0 controls but tab and line ends, surrogates, U+FFFE and U+FFFF.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_SPAN = re.compile("([0-9]{1,18}):([0-9]{1,18})-([0-9]{1,18})")
+# A bare carriage return would come back as a line feed.
+_IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_IN_ATTRIBUTE = _IN_TEXT | str.maketrans({'"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
+# Elements whose content is another tool's formatting code; `hi` and `sub` hold text a reader sees.
+_CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
+
+
+@dataclass(frozen=True, slots=True)
+class TmxHeader:
+    """What stands at the head of the file. `properties` are pairs of name (`x-...`) and value."""
+
+    source: Language = "ja"
+    properties: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TmxWritten:
+    """What went into the file: units, characters XML forbids that were removed, units left out as one-sided."""
+
+    units: int
+    characters_removed: int
+    one_sided: int = 0
+
+
+def write_tmx(target: Path | BinaryIO, units: Iterable[Unit], header: TmxHeader | None = None) -> TmxWritten:
+    """Write the units in the order they come, one at a time; a path is replaced atomically, and only if changed.
+
+    A unit with an empty side is counted and left out. Nothing depends on the clock, so the same units give the
+    same bytes. Raises OutputError where the path cannot be written.
+    """
+    writer = _Writer(header or TmxHeader())
+    if isinstance(target, Path):
+        with atomic_write(target, keep_identical=True) as stream:
+            return writer.write(stream, units)
+    return writer.write(target, units)
+
+
+class _Writer:
+    """Turns units into lines of TMX and counts what it leaves out."""
+
+    def __init__(self, header: TmxHeader) -> None:
+        """Start the counts at nothing."""
+        self.header = header
+        self.removed = 0
+
+    def write(self, stream: BinaryIO, units: Iterable[Unit]) -> TmxWritten:
+        """Write the whole file."""
+        written = one_sided = 0
+        stream.write(self._head().encode())
+        for unit in units:
+            # Trimmed after the removal: what stood behind a control character may be white space.
+            ja, en = self._allowed(unit.ja).strip(), self._allowed(unit.en).strip()
+            if ja and en:
+                stream.write(self._unit(unit, ja, en).encode())
+                written += 1
+            else:
+                one_sided += 1
+        stream.write(b"  </body>\n</tmx>\n")
+        return TmxWritten(written, self.removed, one_sided)
+
+    def _head(self) -> str:
+        """Return everything before the first unit."""
+        properties = "".join(f"    {self._property(name, value)}\n" for name, value in self.header.properties)
+        attributes = (
+            f'creationtool="tmalign" creationtoolversion="{self._attribute(__version__)}" segtype="sentence" '
+            f'o-tmf="tmalign" adminlang="en" srclang="{self.header.source}" datatype="plaintext"'
+        )
+        header = f"  <header {attributes}>\n{properties}  </header>\n" if properties else f"  <header {attributes}/>\n"
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
+            f'<tmx version="1.4">\n{header}  <body>\n'
+        )
+
+    def _unit(self, unit: Unit, ja: str, en: str) -> str:
+        """Return one `tu` with these texts, which hold no forbidden character."""
+        # `tuid` may hold no white space; the percent sign goes with it so that two ids never become one.
+        tuid = re.sub(r"[\s%]", lambda found: quote(found[0]), unit.release) + f":{unit.position}"
+        attributes = f' tuid="{self._attribute(tuid)}"'
+        if date := _DATE.fullmatch(unit.date):
+            stamp = "".join(date.groups()) + "T000000Z"
+            attributes += f' creationdate="{stamp}" changedate="{stamp}"'
+        if len(unit.ja_spans) > 1 or len(unit.en_spans) > 1:
+            # The standard's word for a stretch that is neither one sentence nor one paragraph.
+            attributes += ' segtype="block"'
+        texts = (("ja", ja), ("en", en)) if self.header.source == "ja" else (("en", en), ("ja", ja))
+        lines = [
+            f"    <tu{attributes}>",
+            *(f"      {self._property(name, value)}" for name, value in _properties(unit) if value),
+            *(
+                f'      <tuv xml:lang="{language}"><seg>{text.translate(_IN_TEXT)}</seg></tuv>'
+                for language, text in texts
+            ),
+            "    </tu>\n",
+        ]
+        return "\n".join(lines)
+
+    def _property(self, name: str, value: str) -> str:
+        """Return one `prop`."""
+        return f'<prop type="{self._attribute(name)}">{self._allowed(value).translate(_IN_TEXT)}</prop>'
+
+    def _attribute(self, text: str) -> str:
+        """Return text for an attribute in double quotes."""
+        return self._allowed(text).translate(_IN_ATTRIBUTE)
+
+    def _allowed(self, text: str) -> str:
+        """Remove and count the characters that XML forbids."""
+        kept, count = _FORBIDDEN.subn("", text)
+        self.removed += count
+        return kept
+
+
+def _properties(unit: Unit) -> tuple[tuple[str, str], ...]:
+    """Return where a unit comes from, in a fixed order."""
+    return (
+        ("x-release", unit.release),
+        ("x-collection", unit.collection),
+        ("x-bead", unit.shape),
+        ("x-probability", f"{unit.probability:.4f}"),
+        ("x-origin", unit.origin),
+        ("x-ja-source", unit.ja_source),
+        ("x-en-source", unit.en_source),
+        ("x-ja-span", _written_spans(unit.ja_spans)),
+        ("x-en-span", _written_spans(unit.en_spans)),
+        ("x-signature", unit.signature),
+    )
+
+
+def _written_spans(spans: Iterable[Sentence]) -> str:
+    """Return spans as `block:start-end;...`."""
+    return ";".join(f"{span.block}:{span.start}-{span.end}" for span in spans)
+
+
+def _read_spans(text: str) -> tuple[Sentence, ...]:
+    """Return the spans that `_written_spans` wrote; what is not one is passed over."""
+    found = (_SPAN.fullmatch(part) for part in text.split(";"))
+    return tuple(Sentence(*map(int, match.groups())) for match in found if match)
+
+
+def read_tmx(path: Path) -> Iterator[Unit]:
+    """Read the units that have both a Japanese and an English text, one at a time.
+
+    Units of other tools come with the origin `tmx`, probability 1 and no spans; units without one of the two
+    languages are passed over. Entities are never expanded and nothing outside the file is opened.
+    Raises MissingFileError, UnreadableFileError, EmptyFileError or FormatError (with the line).
+    """
+    try:
+        with path.open("rb") as stream:
+            yield from _units(stream, path)
+    except FileNotFoundError as error:
+        raise MissingFileError("there is no such file", path=path, hint="check the path") from error
+    except OSError as error:
+        raise UnreadableFileError(
+            f"cannot be read: {error.strerror or error}", path=path, hint="check the file's permissions"
+        ) from error
+
+
+def _units(stream: BinaryIO, path: Path) -> Iterator[Unit]:
+    """Parse the stream; `path` is for the messages."""
+    if not stream.read(1):
+        raise EmptyFileError("the file holds nothing", path=path, hint="export the memory again")
+    stream.seek(0)
+    events = etree.iterparse(
+        stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    position = 0
+    try:
+        for event, element in events:
+            if event == "start":
+                if element.getparent() is None and element.tag != "tmx":
+                    raise FormatError(
+                        f"not TMX: the root element is {element.tag}", path=path, line=1, hint="give a .tmx file"
+                    )
+            elif element.tag == "tu":
+                if unit := _read_unit(element, position):
+                    yield unit
+                position += 1
+                _forget(element)
+    except etree.XMLSyntaxError as error:
+        raise FormatError(
+            f"broken XML: {error.msg}", path=path, line=error.lineno, hint="export the memory again"
+        ) from error
+
+
+def _forget(element: etree._Element) -> None:
+    """Drop a finished element and its finished neighbours, so that memory stays level."""
+    parent = element.getparent()
+    element.clear()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _read_unit(element: etree._Element, position: int) -> Unit | None:
+    """Return the unit a `tu` holds; None where a language is missing. The first text of a language counts."""
+    texts: dict[str, str] = {}
+    for variant in element.iterchildren("tuv"):
+        tag = variant.get(XML_LANG) or variant.get("lang") or ""
+        segment = variant.find("seg")
+        if segment is not None:
+            texts.setdefault(tag.replace("_", "-").partition("-")[0].lower(), _segment_text(segment).strip())
+    if not (texts.get("ja") and texts.get("en")):
+        return None
+    properties = {child.get("type", ""): child.text or "" for child in element.iterchildren("prop")}
+    tail = element.get("tuid", "").rpartition(":")[2]
+    return Unit(
+        ja=texts["ja"],
+        en=texts["en"],
+        release=properties.get("x-release", ""),
+        collection=properties.get("x-collection", ""),
+        date=re.sub(r"^(\d{4})(\d{2})(\d{2})(T.*)?$", r"\1-\2-\3", element.get("creationdate", "")),
+        probability=_probability(properties.get("x-probability", "")),
+        ja_spans=_read_spans(properties.get("x-ja-span", "")),
+        en_spans=_read_spans(properties.get("x-en-span", "")),
+        origin=properties.get("x-origin", "tmx"),
+        signature=properties.get("x-signature", ""),
+        ja_source=properties.get("x-ja-source", ""),
+        en_source=properties.get("x-en-source", ""),
+        position=int(tail) if "x-release" in properties and re.fullmatch("[0-9]{1,18}", tail) else position,
+    )
+
+
+def _probability(text: str) -> float:
+    """Return the number written, or 1 where none is."""
+    return float(text) if re.fullmatch(r"0(\.[0-9]{1,17})?|1(\.0{1,17})?", text) else 1.0
+
+
+def _segment_text(element: etree._Element) -> str:
+    """Return the text a reader sees, without formatting codes; an entity stands as it was written."""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child, etree._Entity):  # noqa: SLF001 - lxml has no public name for this class
+            parts.append(child.text or "")
+        elif isinstance(child.tag, str) and child.tag not in _CODES:
+            parts.append(_segment_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)

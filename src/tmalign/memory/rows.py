@@ -1,0 +1,231 @@
+"""The model's types as rows of the store's tables, and back."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from tmalign.model import Block, BlockKind, Document, Language, Sentence, Unit, Verdict
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tmalign.model import Alignment, Release
+
+# Lower edges of the histogram's classes; most of a good memory lies above the last two.
+EDGES = (0.0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRelease:
+    """A release as the store knows it; the columns of table `releases`."""
+
+    id: str
+    collection: str
+    date: str
+    ja_path: str
+    en_path: str
+    ja_digest: str
+    en_digest: str
+    signature: str
+    verdict: Verdict
+    pair_probability: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A person's word on one pairing of texts in a release: it is right (accept) or wrong (reject)."""
+
+    release: str
+    ja: str
+    en: str
+    decision: Literal["accept", "reject"] = "accept"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the store holds. `histogram` counts two-sided units by probability class (`0.95-0.99`)."""
+
+    releases: int = 0
+    sentences: dict[str, int] = field(default_factory=dict)
+    units_by_shape: dict[str, int] = field(default_factory=dict)
+    histogram: dict[str, int] = field(default_factory=dict)
+
+
+def write_release(
+    connection: sqlite3.Connection,
+    release: Release,
+    sentences: Mapping[Language, Sequence[Sentence]],
+    alignment: Alignment,
+) -> None:
+    """Write a release with its two documents and its beads in place of an earlier one of that id."""
+    connection.execute("DELETE FROM releases WHERE id = ?", (release.id,))
+    connection.execute(
+        "INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            release.id,
+            release.collection,
+            release.ja.date or release.en.date,
+            release.ja.source,
+            release.en.source,
+            release.ja.digest,
+            release.en.digest,
+            alignment.signature,
+            alignment.verdict,
+            alignment.pair_probability,
+            storable(alignment.reason),
+        ),
+    )
+    for document in (release.ja, release.en):
+        _write_document(connection, release.id, document, sentences[document.language])
+    connection.executemany(
+        "INSERT INTO beads VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (release.id, n, b.ja.start, b.ja.stop, b.en.start, b.en.stop, b.probability, b.origin)
+            for n, b in enumerate(alignment.beads)
+        ),
+    )
+
+
+def write_units(connection: sqlite3.Connection, release_id: str, units: Iterable[Unit]) -> None:
+    """Write the units of a release that is there."""
+    connection.executemany(
+        "INSERT INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                release_id,
+                unit.position,
+                storable(unit.ja),
+                storable(unit.en),
+                unit.probability,
+                unit.shape,
+                unit.origin,
+                _spans_out(unit.ja_spans),
+                _spans_out(unit.en_spans),
+            )
+            for unit in units
+        ),
+    )
+
+
+def read_units(
+    connection: sqlite3.Connection, min_probability: float, collection: str | None, release: str | None
+) -> Iterator[Unit]:
+    """Yield units by release id and position."""
+    found = connection.execute(
+        "SELECT u.release, u.position, u.ja, u.en, u.probability, u.origin, u.ja_spans, u.en_spans,"
+        " r.collection, r.date, r.signature, r.ja_path, r.en_path"
+        " FROM units u JOIN releases r ON r.id = u.release WHERE u.probability >= :floor"
+        " AND (:release IS NULL OR u.release = :release)"
+        " AND (:collection IS NULL OR r.collection = :collection"
+        "      OR substr(r.collection, 1, length(:collection) + 1) = :collection || '/')"
+        " ORDER BY u.release, u.position",
+        {"floor": min_probability, "release": release, "collection": collection},
+    )
+    for name, position, ja, en, probability, origin, ja_spans, en_spans, *rest in found:
+        folder, date, signature, ja_path, en_path = rest
+        yield Unit(
+            ja=ja,
+            en=en,
+            release=name,
+            collection=folder,
+            date=date,
+            probability=probability,
+            ja_spans=_spans_in(ja_spans),
+            en_spans=_spans_in(en_spans),
+            origin=origin,
+            signature=signature,
+            ja_source=ja_path,
+            en_source=en_path,
+            position=position,
+        )
+
+
+def _write_document(
+    connection: sqlite3.Connection, release_id: str, document: Document, sentences: Sequence[Sentence]
+) -> None:
+    """Write one version with its blocks and sentences."""
+    key = (release_id, document.language)
+    connection.execute(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *key,
+            document.id,
+            storable(document.title),
+            document.date,
+            document.source,
+            document.digest,
+            document.encoding,
+            json.dumps(document.warnings),
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (*key, n, str(b.kind), storable(b.marker), storable(b.text), b.line, json.dumps(b.runs))
+            for n, b in enumerate(document.blocks)
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
+        ((*key, n, s.block, s.start, s.end) for n, s in enumerate(sentences)),
+    )
+
+
+def storable(text: str) -> str:
+    """Return text with U+FFFD for lone surrogates, which UTF-8 cannot hold; every span stays true."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def _spans_out(spans: Iterable[Sentence]) -> str:
+    """Return spans as JSON."""
+    return json.dumps([(span.block, span.start, span.end) for span in spans], separators=(",", ":"))
+
+
+def _spans_in(text: str) -> tuple[Sentence, ...]:
+    """Return the spans of such JSON."""
+    return tuple(Sentence(*span) for span in json.loads(text))
+
+
+def read_document(connection: sqlite3.Connection, release_id: str, language: Language) -> Document | None:
+    """Return one version of a release; None where it is not there."""
+    key = (release_id, language)
+    row = connection.execute(
+        "SELECT id, title, date, source, digest, encoding, warnings FROM documents WHERE release = ? AND language = ?",
+        key,
+    ).fetchone()
+    if row is None:
+        return None
+    blocks = tuple(
+        Block(BlockKind(kind), marker, text, line, tuple((a, b) for a, b in json.loads(runs)))
+        for kind, marker, text, line, runs in connection.execute(
+            "SELECT kind, marker, text, line, runs FROM blocks WHERE release = ? AND language = ? ORDER BY number", key
+        )
+    )
+    name, title, date, source, digest, encoding, warnings = row
+    return Document(name, language, title, date, blocks, source, digest, encoding, tuple(json.loads(warnings)))
+
+
+def count(connection: sqlite3.Connection) -> Counts:
+    """Count what is there."""
+    (releases,) = connection.execute("SELECT count(*) FROM releases").fetchone()
+    sentences = dict(connection.execute("SELECT language, count(*) FROM sentences GROUP BY language").fetchall())
+    shapes = dict(connection.execute("SELECT shape, count(*) FROM units GROUP BY shape ORDER BY shape").fetchall())
+    probabilities = connection.execute("SELECT probability FROM units WHERE ja <> '' AND en <> ''")
+    classes = Counter(bisect_right(EDGES, probability) - 1 for (probability,) in probabilities)
+    names = [f"{low:.2f}-{high:.2f}" for low, high in zip(EDGES, (*EDGES[1:], 1.0), strict=True)]
+    return Counts(
+        releases=releases,
+        sentences={language: sentences.get(language, 0) for language in ("ja", "en")},
+        units_by_shape=shapes,
+        histogram={name: classes[number] for number, name in enumerate(names)},
+    )

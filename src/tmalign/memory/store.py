@@ -1,0 +1,251 @@
+"""The memory in one SQLite file: what was read, how it was aligned, what people decided."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from typing import TYPE_CHECKING, Literal, Self
+
+from tmalign.errors import StoreError
+from tmalign.memory import rows, schema
+from tmalign.memory.rows import Counts, Pin, StoredRelease
+from tmalign.model import Alignment, Bead, Document, Language, Release, Sentence, Skipped, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+# Seconds to wait for another process to finish its transaction.
+PATIENCE = 10.0
+
+_HINTS = {
+    sqlite3.SQLITE_BUSY: ("is in use by another program", "wait until the other run has ended, then run again"),
+    sqlite3.SQLITE_LOCKED: ("is in use by another program", "wait until the other run has ended, then run again"),
+    sqlite3.SQLITE_READONLY: ("may not be written", "give yourself write permission on the file and its folder"),
+    sqlite3.SQLITE_PERM: ("may not be opened", "give yourself permission on the file and its folder"),
+    sqlite3.SQLITE_CANTOPEN: ("cannot be opened or made", "choose a folder that exists and that you may write to"),
+    sqlite3.SQLITE_NOTADB: ("is not a tmalign store", "choose another output folder, or move the file away"),
+    sqlite3.SQLITE_CORRUPT: (
+        "is damaged",
+        "move it away and build again: only human decisions (pins) live nowhere else",
+    ),
+    sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "make room, then run again; what was finished is kept"),
+}
+
+
+class Store:
+    """A connection to the file; used as a context manager. One transaction a release, whole or not at all.
+
+    All methods raise StoreError where the file is locked, damaged, read-only, newer or not ours.
+    """
+
+    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
+        """Open the file, making it and its tables where there is none; wait `patience` seconds for a lock."""
+        self.path = path
+        with self._guard():
+            self._connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
+            try:
+                self._connection.execute("PRAGMA foreign_keys = ON")
+                # With WAL, a killed process loses nothing committed; only a power cut may take the last seconds.
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+                schema.prepare(self._connection)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def __enter__(self) -> Self:
+        """Return the open store."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the last one to close also folds the write-ahead log into it."""
+        self._connection.close()
+
+    def is_current(
+        self,
+        release_id: str,
+        ja_digest: str,
+        en_digest: str,
+        signature: str,
+        *,
+        paths: tuple[str, str] | None = None,
+    ) -> bool:
+        """Tell whether this release was aligned from these bytes (and `paths`, JA and EN) under this signature."""
+        with self._guard():
+            row = self._connection.execute(
+                "SELECT ja_digest, en_digest, signature, ja_path, en_path FROM releases WHERE id = ?", (release_id,)
+            ).fetchone()
+        return row is not None and row[:3] == (ja_digest, en_digest, signature) and paths in (None, row[3:])
+
+    def save_release(
+        self,
+        release: Release,
+        sentences: Mapping[Language, Sequence[Sentence]],
+        alignment: Alignment,
+        units: Iterable[Unit],
+    ) -> None:
+        """Put a release in place of what was known of it, in one transaction."""
+        with self._transaction() as connection:
+            rows.write_release(connection, release, sentences, alignment)
+            rows.write_units(connection, release.id, units)
+
+    def remove_missing(self, ids: Iterable[str]) -> int:
+        """Remove every release whose id is not among `ids`; return how many. Pins stay."""
+        kept = set(ids)
+        with self._transaction() as connection:
+            gone = [(name,) for (name,) in connection.execute("SELECT id FROM releases") if name not in kept]
+            connection.executemany("DELETE FROM releases WHERE id = ?", gone)
+        return len(gone)
+
+    def units(
+        self, min_probability: float = 0.0, collection: str | None = None, release: str | None = None
+    ) -> Iterator[Unit]:
+        """Yield units of at least this probability by release id and position, one-sided ones included.
+
+        `collection` takes in the collections below it.
+        """
+        with self._guard():
+            yield from rows.read_units(self._connection, min_probability, collection, release)
+
+    def releases(self) -> tuple[StoredRelease, ...]:
+        """Return all releases by id."""
+        with self._guard():
+            return tuple(
+                StoredRelease(*row)
+                for row in self._connection.execute(
+                    "SELECT id, collection, date, ja_path, en_path, ja_digest, en_digest, signature, verdict,"
+                    " pair_probability, reason FROM releases ORDER BY id"
+                )
+            )
+
+    def document(self, release_id: str, language: Language) -> Document | None:
+        """Return one version of a release as it was read."""
+        with self._guard():
+            return rows.read_document(self._connection, release_id, language)
+
+    def sentences(self, release_id: str, language: Language) -> tuple[Sentence, ...]:
+        """Return the sentences of one version in reading order."""
+        with self._guard():
+            return tuple(
+                Sentence(*row)
+                for row in self._connection.execute(
+                    "SELECT block, start_char, end_char FROM sentences"
+                    " WHERE release = ? AND language = ? ORDER BY number",
+                    (release_id, language),
+                )
+            )
+
+    def beads(self, release_id: str) -> tuple[Bead, ...]:
+        """Return the beads of a release in order."""
+        with self._guard():
+            return tuple(
+                Bead(range(ja_start, ja_stop), range(en_start, en_stop), probability, origin)
+                for ja_start, ja_stop, en_start, en_stop, probability, origin in self._connection.execute(
+                    "SELECT ja_start, ja_stop, en_start, en_stop, probability, origin FROM beads"
+                    " WHERE release = ? ORDER BY position",
+                    (release_id,),
+                )
+            )
+
+    def warnings(self) -> tuple[tuple[str, str], ...]:
+        """Return what was doubtful when reading the files: pairs of path and sentence, by path."""
+        with self._guard():
+            found = self._connection.execute(
+                "SELECT source, warnings FROM documents WHERE warnings <> '[]' ORDER BY source"
+            ).fetchall()
+        return tuple((source, warning) for source, warnings in found for warning in json.loads(warnings))
+
+    def counts(self) -> Counts:
+        """Count what is there."""
+        with self._guard():
+            return rows.count(self._connection)
+
+    def save_pin(self, pin: Pin) -> None:
+        """Keep a person's decision in place of an earlier one on the same texts."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO pins VALUES (?, ?, ?, ?, ?)",
+                (pin.release, rows.storable(pin.ja), rows.storable(pin.en), pin.decision, rows.storable(pin.note)),
+            )
+
+    def pins(self, release_id: str) -> tuple[Pin, ...]:
+        """Return the decisions on a release, in the order of their texts."""
+        with self._guard():
+            return tuple(
+                Pin(*row)
+                for row in self._connection.execute(
+                    "SELECT release, ja, en, decision, note FROM pins WHERE release = ? ORDER BY ja, en", (release_id,)
+                )
+            )
+
+    def save_skipped(self, skipped: Sequence[Skipped], unpaired: Sequence[Skipped]) -> None:
+        """Keep what the last run left out, in place of what the one before did."""
+        entries = [("skipped", entry) for entry in skipped] + [("unpaired", entry) for entry in unpaired]
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM skipped")
+            connection.executemany(
+                "INSERT INTO skipped (kind, path, code, message, hint) VALUES (?, ?, ?, ?, ?)",
+                (
+                    (kind, *map(rows.storable, (entry.path, entry.code, entry.message, entry.hint)))
+                    for kind, entry in entries
+                ),
+            )
+
+    def skipped(self, kind: Literal["skipped", "unpaired"]) -> tuple[Skipped, ...]:
+        """Return what the last run left out."""
+        with self._guard():
+            return tuple(
+                Skipped(*row)
+                for row in self._connection.execute(
+                    "SELECT path, code, message, hint FROM skipped WHERE kind = ? ORDER BY number", (kind,)
+                )
+            )
+
+    def save_outputs(self, paths: Iterable[str]) -> None:
+        """Keep which files were written for single releases, relative to the store's folder."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM outputs")
+            connection.executemany("INSERT INTO outputs VALUES (?)", ((path,) for path in paths))
+
+    def outputs(self) -> tuple[str, ...]:
+        """Return the files that were written for single releases."""
+        with self._guard():
+            return tuple(path for (path,) in self._connection.execute("SELECT path FROM outputs ORDER BY path"))
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Commit at the end of the block, roll back when it raises (Ctrl-C too)."""
+        with self._guard():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextlib.contextmanager
+    def _guard(self) -> Iterator[None]:
+        """Turn what SQLite says into what a person can do."""
+        try:
+            yield
+        except schema.ForeignFileError as error:
+            message, hint = _HINTS[sqlite3.SQLITE_NOTADB]
+            raise StoreError(f"the file {message}", path=self.path, hint=hint) from error
+        except schema.NewerSchemaError as error:
+            raise StoreError(
+                "the store was written by a newer tmalign",
+                path=self.path,
+                hint="upgrade tmalign, or choose another output folder",
+            ) from error
+        except sqlite3.Error as error:
+            # The low byte is the error's family; the rest tells variants of it apart.
+            family = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            message, hint = _HINTS.get(family, (f"failed: {error}", "check the disk, then run again"))
+            raise StoreError(f"the store {message}", path=self.path, hint=hint) from error
