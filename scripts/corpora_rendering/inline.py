@@ -45,6 +45,8 @@ _LINKED = {
     ),
 }
 _LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z0-9.&'-]*(?: [A-Za-z][A-Za-z0-9.&'-]*)*")
+_NEVER_FIRST = "、。，．・：」』）〕】！？ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_NEVER_LAST = "「『（〔【"
 _TITLE_SPACE = re.compile(r"(?<=\bMr\.|\bMs\.|\bDr\.|\bNo\.) (?=\S)")
 _NAMED = {
     "“": "&ldquo;",
@@ -177,8 +179,9 @@ def width(char: str) -> int:
 
 
 def may_break(before: str, after: str) -> bool:
-    """Tell whether a line end between two characters can be taken out again without a trace: both must be Japanese."""
-    return bool(before) and all(unicodedata.east_asian_width(char) in "WF" and char != "　" for char in (before, after))
+    """Tell whether a line may end between two characters: both Japanese, so that joining the lines leaves no trace."""
+    wide = bool(before) and all(unicodedata.east_asian_width(char) in "WF" and char != "　" for char in (before, after))
+    return wide and before not in _NEVER_LAST and after not in _NEVER_FIRST
 
 
 def joined(sentences: Sequence[str], language: Language, *, glued: bool = False) -> str:

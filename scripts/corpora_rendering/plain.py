@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 LAYOUTS = ("open", "filled", "indented")
 _COLUMNS = {"ja": 70, "en": 72}
-_NEVER_FIRST = "、。，．」』）)！？ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 
 
 def write_text(blocks: Sequence[Block], layout: str, speakers: str, language: Language, choice: Choice) -> str:
@@ -50,24 +49,13 @@ def write_text(blocks: Sequence[Block], layout: str, speakers: str, language: La
 
 def filled(text: str, language: Language) -> list[str]:
     """Return `text` as lines of at most the usual width, broken at spaces or between Japanese characters."""
-    limit = _COLUMNS[language]
-    lines = []
-    line, column, place = "", 0, 0
-    breakable = 0
+    lines: list[str] = []
+    line, cut = "", 0
     for char in text:
-        if column + width(char) > limit and breakable > place:
-            lines.append(line[: breakable - place].rstrip(" "))
-            line, place = line[breakable - place :].lstrip(" "), breakable
-            column = sum(width(kept) for kept in line)
-            place = 0
-            breakable = 0
-        if language == "en" and char == " " and line.strip():
-            line += char
-            breakable = len(line)
-        elif language == "ja" and line.strip("　") and char not in _NEVER_FIRST and may_break(line[-1], char):
-            breakable = len(line)
-            line += char
-        else:
-            line += char
-        column += width(char)
+        if line.strip("　 ") and (line[-1] == " " if language == "en" else may_break(line[-1], char)):
+            cut = len(line)
+        line += char
+        if cut and sum(map(width, line)) > _COLUMNS[language]:
+            lines.append(line[:cut].rstrip(" "))
+            line, cut = line[cut:], 0
     return [*lines, line]
