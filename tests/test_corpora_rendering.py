@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
@@ -313,6 +315,31 @@ def test_cells_fall_into_the_columns_of_a_table(texts, columns):
 )
 def test_markers_stand_as_on_real_pages(marker, language, prefix):
     assert inline.marker_prefix(marker, language, Choice("x")) == prefix
+
+
+LETTERS = st.text(st.sampled_from("防衛大臣はがのー、。「」（）１２．・PC-2Z~& <>é“”〜"), min_size=1, max_size=120)
+TEXTS = LETTERS.map(lambda text: " ".join(text.split())).filter(bool)
+
+
+def unwrapped(text):
+    """Join source lines as a careful reader does: nothing between two wide characters, else a space."""
+    wide = r"[^\x00-\u024f“”]"
+    return re.sub(r"\s*\n\s*", " ", re.sub(rf"(?<={wide})\n\s*(?={wide})", "", text))
+
+
+@given(TEXTS, st.sampled_from(["ja", "en"]), st.booleans())
+def test_any_text_comes_back_from_its_markup(text, language, named):
+    budget = {"ruby": 1, "strong": 1, "link": 1, "lang": 5, "comment": 1}
+    decorate = inline.Decorator(language, Choice("x"), wrap=12, named_entities=named, hard_spaces=True, budget=budget)
+    tree = html.fragment_fromstring(decorate(text), create_parent="p")
+    for element in tree.xpath(".//rt | .//rp | .//comment()"):
+        element.drop_tree()
+    assert unwrapped(tree.text_content()).replace("\u00a0", " ") == text
+
+
+@given(TEXTS, st.sampled_from(["ja", "en"]))
+def test_any_text_comes_back_from_filled_lines(text, language):
+    assert unwrapped("\n".join(plain.filled(text, language))) == text
 
 
 def test_colon_labels_stand_in_the_gold_as_on_the_page(tmp_path):
