@@ -41,14 +41,17 @@ _TOKEN = re.compile(
     rf"""
     (?P<era>{"|".join(ERAS)})(?P<era_year>元|{_NUMERAL})年(?P<era_kind>度|代)?
       (?:\((?P<era_western>\d{{4}})年?度?\))?
-  | (?<![A-Za-z])(?P<letter>[MTSHR])(?P<letter_year>\d{{1,2}})[./](?P<letter_month>\d{{1,2}})[./](?P<letter_day>\d{{1,2}})(?![\d.])
+  | (?<![A-Za-z])(?P<letter>[MTSHR])(?P<letter_year>\d{{1,2}})[./]
+      (?P<letter_month>\d{{1,2}})[./](?P<letter_day>\d{{1,2}})(?![\d.])
   | {notation.SHARED}
-  | (?P<half>午前|午後)?(?:(?P<hour>{_NUMERAL})\s?時(?![間代点期速])(?:\s?(?P<minute>{_NUMERAL})\s?分(?!の)|(?P<thirty>半))?)
+  | (?P<half>午前|午後)?(?:(?P<hour>{_NUMERAL})\s?時(?![間代点期速])
+      (?:\s?(?P<minute>{_NUMERAL})\s?分(?!の)|(?P<thirty>半))?)
   | (?P<clock_half>午前|午後)?(?<![\d:])(?P<clock_hour>\d{{1,2}}):(?P<clock_minute>\d{{2}})(?::\d{{2}})?(?![\d:])
   | (?P<noon>正午)
   | (?P<whole>{_NUMERAL})分の(?P<part>{_NUMERAL})
   | [数何幾](?P<approximate>[十百千万億兆]+)
-  | (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>{_DECIMAL}|{_NUMERAL})(?:(?:(?<=\d)\s)?{_SUFFIX})?(?P<and_half>半(?![分額径]))?
+  | (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>{_DECIMAL}|{_NUMERAL})
+      (?:(?:(?<=\d)\s)?{_SUFFIX})?(?P<and_half>半(?![分額径]))?
   | (?P<halved>半分|半数|半額|半世紀|半年|半減)
   | (?P<weekday>[月火水木金土日])(?:曜日?|(?<=\(.)(?=(?:曜)?[・)]))
   | (?P<zero>ゼロ(?!・))
@@ -58,7 +61,7 @@ _TOKEN = re.compile(
 _CANDIDATE = re.compile(
     r"[\d〇零一二三四五六七八九十百千万億兆京数何幾第半午正明大昭平令ゼ$¥€£₩₹A-Z]|[月火水木金土日](?=曜|[)・])"
 )
-PREFILTER = re.compile(r"[\d〇零一二三四五六七八九十百千万億兆半曜]|正午|ゼロ|元年|\([月火水木金土日][・)]")
+_MONEY_SUFFIX = re.compile(_MONEY)
 _DIGITS = re.compile(r"\d")
 _CJK = re.compile(r"[\u4e00-\u9fff々]")
 _UNIT = re.compile("[十百千万億兆京]")
@@ -106,12 +109,20 @@ def _special(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
         hour = int(group("clock_hour"))
         keys = time_keys(hour, int(group("clock_minute")), _half(group("clock_half")))
         drafts.append(Draft(FigureKind.TIME, keys, start, end, value=hour))
-    elif group("noon"):
-        drafts.append(Draft(FigureKind.TIME, ("T:12:00",), start, end, value=12))
     elif group("whole"):
         whole, part = kanji_value(group("whole")), kanji_value(group("part"))
         if whole and part is not None:
             drafts.append(Draft(FigureKind.FRACTION, (number_key(Fraction(part) / Fraction(whole)),), start, end))
+    else:
+        _word(match, drafts)
+
+
+def _word(match: re.Match[str], drafts: list[Draft]) -> None:
+    """Read the words that hold a figure without a numeral: 正午, 数十, 半分, 金曜, ゼロ."""
+    group = match.group
+    start, end = match.span()
+    if group("noon"):
+        drafts.append(Draft(FigureKind.TIME, ("T:12:00",), start, end, value=12))
     elif group("approximate"):
         value = kanji_value("一" + group("approximate"))
         if value is not None:
@@ -223,35 +234,35 @@ def _fires(numeral: str, suffix: str, text: str, start: int, end: int) -> bool:
     return len(numeral) >= 3 or (len(numeral) == 2 and _CJK.match(text, end) is None)
 
 
-def _meaning(value: Value, suffix: str, numeral: str) -> tuple[FigureKind, tuple[str, ...]]:  # noqa: PLR0911
+_KINDS = {
+    "年度": FigureKind.FISCAL_YEAR,
+    "年代": FigureKind.DECADE,
+    "代": FigureKind.DECADE,
+    "世紀": FigureKind.CENTURY,
+    "歳": FigureKind.AGE,
+    "才": FigureKind.AGE,
+    "位": FigureKind.ORDINAL,
+    "番目": FigureKind.ORDINAL,
+    "回目": FigureKind.ORDINAL,
+    "度目": FigureKind.ORDINAL,
+}
+
+
+def _meaning(value: Value, suffix: str, numeral: str) -> tuple[FigureKind, tuple[str, ...]]:
     """Return kind and keys of a number by what follows it."""
     bare = (number_key(value),)
-    whole = isinstance(value, int)
-    match suffix:
-        case "年":
-            kind = FigureKind.YEAR if value >= 1000 or len(numeral) == 2 else FigureKind.NUMBER
-            return kind, year_keys(value, len(numeral) if numeral.isdigit() else 4)
-        case "年度":
-            return FigureKind.FISCAL_YEAR, year_keys(value, len(numeral) if numeral.isdigit() else 4)
-        case "年代":
-            return FigureKind.DECADE, year_keys(value, len(numeral) if numeral.isdigit() else 4)
-        case "月" if whole and 1 <= value <= 12:
-            return FigureKind.MONTH, (f"M:{value}",)
-        case "日" if whole and 1 <= value <= 31:
-            return FigureKind.DAY, bare
-        case "%" | "パーセント":
-            return FigureKind.PERCENT, percent_keys(value)
-        case "世紀":
-            return FigureKind.CENTURY, bare
-        case "代":
-            return FigureKind.DECADE, bare
-        case "歳" | "才":
-            return FigureKind.AGE, bare
-        case "位" | "番目" | "回目" | "度目":
-            return FigureKind.ORDINAL, bare
+    digits = len(numeral) if numeral.isdigit() else 4
+    if suffix == "年":
+        return FigureKind.YEAR if value >= 1000 or digits == 2 else FigureKind.NUMBER, year_keys(value, digits)
+    if suffix == "月" and value in range(1, 13):
+        return FigureKind.MONTH, (f"M:{value}",)
+    if suffix == "日" and value in range(1, 32):
+        return FigureKind.DAY, bare
+    if suffix in _KINDS:
+        return _KINDS[suffix], year_keys(value, digits) if suffix in {"年度", "年代"} else bare
+    if suffix in {"%", "パーセント"}:
+        return FigureKind.PERCENT, percent_keys(value)
     if suffix.startswith("割"):
         parts = kanji_value(suffix[1:-1]) if suffix != "割" else 0
         return FigureKind.PERCENT, percent_keys(plain(Fraction(value) * 10 + Fraction(parts or 0)))
-    if re.fullmatch(_MONEY, suffix):
-        return FigureKind.MONEY, bare
-    return FigureKind.NUMBER, bare
+    return FigureKind.MONEY if _MONEY_SUFFIX.fullmatch(suffix) else FigureKind.NUMBER, bare
