@@ -91,9 +91,9 @@ _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
 @lru_cache(maxsize=65536)
 def romaji(kana: str) -> str:
-    """Return kana in Hepburn romanisation, long vowels as written (おおの -> oono), ー dropped, other characters dropped.
+    """Return kana in Hepburn romanisation, long vowels as written (おおの -> oono) and ー dropped.
 
-    Raises nothing: text without kana gives an empty string.
+    Other characters are dropped: text without kana gives an empty string.
     """
     text = unicodedata.normalize("NFKC", kana).translate(_HIRAGANA)
     parts: list[str] = []

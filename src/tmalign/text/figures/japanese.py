@@ -68,7 +68,7 @@ _UNIT = re.compile("[十百千万億兆京]")
 # Names and words that look like a numeral and a counter.
 _WORDS = re.compile(
     r"八百[屋長万]|五十嵐|三十三間|九十九里|四六時中|四国(?!間)|六本木|[一二三四五六七八九]本[松木]|[四五八十]日市|十日町|三日月|"
-    r"五月雨|五月病|五月蠅|三人称|七五三|二人三脚|千日手|百人一首|一人称|千秋|万里|"
+    r"五月雨|五月病|五月蠅|三人称|七五三|二人三脚|千日手|百人一首|[千百]代|一人称|千秋|万里|"
     r"一[般部時定層方致緒番体連覧切員環生歩目言気家流律挙向種角帯行杯括斉旦切瞬面過貫蹴息掃概応存様翼因端線](?!目)|"
     r"十分(?![間後前以ほ程遅お])|[五七]分[五三]分|一日中|一人前|一年中|一点張|一人ひとり|一人一人|一つ一つ|一回り|一段階?|一国一"
 )
@@ -235,6 +235,7 @@ def _fires(numeral: str, suffix: str, text: str, start: int, end: int) -> bool:
 
 
 _KINDS = {
+    "日": FigureKind.DAY,
     "年度": FigureKind.FISCAL_YEAR,
     "年代": FigureKind.DECADE,
     "代": FigureKind.DECADE,
@@ -256,8 +257,6 @@ def _meaning(value: Value, suffix: str, numeral: str) -> tuple[FigureKind, tuple
         return FigureKind.YEAR if value >= 1000 or digits == 2 else FigureKind.NUMBER, year_keys(value, digits)
     if suffix == "月" and value in range(1, 13):
         return FigureKind.MONTH, (f"M:{value}",)
-    if suffix == "日" and value in range(1, 32):
-        return FigureKind.DAY, bare
     if suffix in _KINDS:
         return _KINDS[suffix], year_keys(value, digits) if suffix in {"年度", "年代"} else bare
     if suffix in {"%", "パーセント"}:

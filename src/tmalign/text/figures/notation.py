@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import re
 
 CURRENCY_BEFORE = (
-    r"(?P<before>(?:\b(?:US|A|C|NZ|NT|HK|S)?\$|[¥€£₩₹]|\b(?:JPY|USD|EUR|GBP|AUD|CNY|KRW)(?![A-Za-z]))\s?)?"
+    r"(?P<before>(?:(?:\b(?:US|A|C|NZ|NT|HK|S))?\$|[¥€£₩₹]|\b(?:JPY|USD|EUR|GBP|AUD|CNY|KRW)(?![A-Za-z]))\s?)?"
 )
 
 # A verbose pattern: spaces are for the reader.
@@ -23,7 +23,8 @@ SHARED = r"""
   | (?<![A-Za-z])(?P<fiscal>FY\s?'?(?P<fiscal_year>\d{4}|\d{2}))(?!\d)
   | (?<![\d./])(?P<dotted>\d+(?:\.\d+){2,})(?![\d])
   | (?<![\d./])(?P<over>\d{1,3})/(?P<under>\d{1,4})(?![\d/])
-  | (?<![A-Za-z\d])(?P<code>(?!(?:Mid|Post|Pre|Under|Over|Top|Aged?|JPY|USD|EUR|GBP|AUD|CNY|KRW|FY|US|NT|HK)(?![A-Za-z]))
+  | (?<![A-Za-z\d])(?P<code>
+      (?!(?:Mid|Post|Pre|Under|Over|Top|Aged?|JPY|USD|EUR|GBP|AUD|CNY|KRW|FY|US|NT|HK)(?![A-Za-z]))
       (?P<code_letters>[A-Z][A-Za-z]{2,7}-|[A-Z][A-Za-z]{0,3}-?)(?P<code_number>\d{1,5})(?P<code_tail>[A-Za-z]{0,2})(?![A-Za-z\d]))
   | (?<![A-Za-z'-])(?P<roman>I{2,3}|IV|VI{1,3}|IX|XI{1,3}|XI?V)(?![A-Za-z'-])
 """
