@@ -34,7 +34,6 @@ LOANWORDS = [
     ("ディエゴ", "Diego"),
     ("フィジー", "Fiji"),
     ("ヴィクトリア", "Victoria"),
-    ("パプアニューギニア", "Papua"),
 ]
 JAPANESE = [
     ("オオノ", ("Ono", "Ohno", "Oono", "Ōno")),
@@ -80,7 +79,7 @@ def test_romanisation_variants_agree(kana, words):
     assert [similarity(kana, word) for word in words] == [pytest.approx(1.0, abs=0.08)] * len(words)
 
 
-@pytest.mark.parametrize(("kana", "word"), LOANWORDS[:-1])
+@pytest.mark.parametrize(("kana", "word"), LOANWORDS)
 def test_loanwords_are_similar(kana, word):
     assert similarity(kana, word) >= SIMILAR
 

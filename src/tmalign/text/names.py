@@ -141,7 +141,8 @@ _ENGLISH_STEPS = _steps(
     (r"[ts]ions?$", "Son"),
     (r"ssia|tia\b|cia$", "Sia"),
     (r"sch(?=[^aeiou]|$)|sh|sch", "S"),
-    (r"tch|ch(?=[aeiou])|cz", "C"),
+    (r"ch(?=ae)", "k"),
+    (r"[tc]?ch(?=[aeiou])|tch|cz", "C"),
     (r"ch", "k"),
     (r"ph", "f"),
     (r"th", "s"),
@@ -181,13 +182,13 @@ _ENGLISH_STEPS = _steps(
 # Spelled as Japanese is romanised, in whichever system: then every letter has its one value (Kaito, Shigeru, Ohno).
 _ROMANISED = re.compile(
     r"(?:(?:[kgsztdnhbpmrl]y?|sh|ch|ts|[ywfvj]|(?<=t)ch)?[aiueo]+|n(?![aiueo])|m(?=[bp])|(?<=[ou])h(?![aiueo])|"
-    r"([kstpgdb])(?=\1)|t(?=ch))+"
+    r"([kstpgdb])(?=\1)|[tc](?=ch))+"
 )
 _ROMANISED_STEPS = _steps(
     (r"oh(?![aiueo])|ou|oo", "o"),
     (r"uh(?![aiueo])", "u"),
     (r"sh|sy|s(?=i)", "S"),
-    (r"tch|ch|ty", "C"),
+    (r"[tc]?ch|ty", "C"),
     (r"zy|jy|z(?=i)", "j"),
     (r"ts(?=u)", "t"),
     (r"m(?=[bp])", "n"),

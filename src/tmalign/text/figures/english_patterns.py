@@ -69,6 +69,10 @@ HIDDEN = {
     "quadrupled": 4,
     "quadrilateral": 4,
     "decade": 10,
+    "teenage": 10,
+    "teenager": 10,
+    "teenagers": 10,
+    "teens": 10,
 }
 
 

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 # 第3四半期: the 四 belongs to the word for a quarter of a year.
 _KANJI = r"(?:[〇零一二三五六七八九十百千万億兆京]|四(?!半期))"
-_NUMERAL = rf"(?:{ARABIC}|{_KANJI})+"
+# Some writers set spaces around digits: 1 億 4 千万.
+_SPACE = r"(?:(?<=\d)\s(?=[十百千万億兆])|(?<=[万億兆])\s(?=\d+\s?[十百千万億]))"
+_NUMERAL = rf"(?:{ARABIC}|{_KANJI}|{_SPACE})+"
 _DECIMAL = (
     r"[〇一二三四五六七八九十\d]+・[〇一二三四五六七八九\d]+"
-    r"(?=[倍割度%点歳㎞]|パーセント|ポイント|キロ|メートル|センチ|ミリ|トン|ヘクタール|平方|[万億兆])"
+    r"(?=[倍割度%点歳㎞]|パーセント|ポイント|キロ|メートル|センチ|ミリ|トン|ヘクタール|平方|円|ドル|ユーロ|[万億兆])"
 )
 
 ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
@@ -31,7 +33,7 @@ _COUNTER = (
     r"(?:[かカヵヶケ箇ヵ個][国月所年条]|国間|者|回|年|月|日|人|点|件|つ|名|隻|機|分野|度目|度|倍|個|枚|台|匹|頭|羽|冊|組|軒|校|"
     r"歳|才|番目|番|位|号|世紀|週|秒|票|議席|種類|段階|階|県|地域|都市|世代|世|人組|部作|周年|期目|連[勝敗覇]|"
     r"時間|キロ|メートル|センチ|ミリ|トン|グラム|ポイント|カラット|ヘクタール|平方|立方|億|強|弱|以上|余り|余|超|近く|前後|程度|"
-    r"試合|得点|打席|安打|失点|勝|敗|泊|便|艘|艦|門|発|両|社|戸|箱|品|本(?![部人来当社能質気格名土堂松木])|通り|つの)"
+    r"試合|得点|打席|安打|失点|勝|敗|泊|便|艘|艦|門|発|両|社|箱|品|本(?![部人来当社能質気格名土堂松木])|通り|つの)"
 )
 _SUFFIX = (
     rf"(?P<suffix>年度|年代|年(?!間)|[かカヵヶケ箇ヵ]月間?|月(?!間)|日(?!間|本|経)|{_PERCENT}|割(?![り当合振])(?:{_NUMERAL}分)?|"
@@ -70,7 +72,7 @@ _WORDS = re.compile(
     r"八百[屋長万]|五十嵐|三十三間|九十九里|四六時中|四国(?!間)|六本木|[一二三四五六七八九]本[松木]|[四五八十]日市|十日町|三日月|"
     r"五月雨|五月病|五月蠅|三人称|七五三|二人三脚|千日手|百人一首|[千百]代|一人称|千秋|万里|"
     r"一[般部時定層方致緒番体連覧切員環生歩目言気家流律挙向種角帯行杯括斉旦切瞬面過貫蹴息掃概応存様翼因端線](?!目)|"
-    r"十分(?![間後前以ほ程遅お])|[五七]分[五三]分|一日中|一人前|一年中|一点張|一人ひとり|一人一人|一つ一つ|一回り|一段階?|一国一"
+    r"十分(?![間後前以ほ程遅お])|[五七]分[五三]分|一日中|一人前|一年中|一点張|一人ひとり|二度と|一人一人|一つ一つ|一回り|一段階?|一国一"
 )
 # A kanji before that makes a lone digit part of its own word: 統一, 唯一.
 _WORD_BEFORE = re.compile(r"[統唯均画同単随逐択専純無万真健浩雄]$")
@@ -188,7 +190,7 @@ def _number(match: re.Match[str], text: str, drafts: list[Draft]) -> int:
     if value is None:
         # 10一部: read what is well formed from the left, scan the rest again.
         while numeral and value is None:
-            numeral = numeral[:-1].rstrip(",.")
+            numeral = numeral[:-1].rstrip(",. ")
             value = _value(numeral) if numeral else None
         suffix, end = "", start + len(numeral)
     digits = _DIGITS.search(numeral) is not None
@@ -214,7 +216,7 @@ def _number(match: re.Match[str], text: str, drafts: list[Draft]) -> int:
 def _value(numeral: str) -> Value | None:
     """Return a numeral's value, 一・五 included."""
     if "・" not in numeral:
-        return kanji_value(numeral)
+        return kanji_value("".join(numeral.split()))
     whole = kanji_value(numeral[: numeral.index("・")])
     decimals = "".join(str(KANJI_DIGITS.get(character, character)) for character in numeral[numeral.index("・") + 1 :])
     return None if whole is None else whole + Fraction(int(decimals), 10 ** len(decimals))
