@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# At and above this a katakana token and a capitalised word may be taken for the same name. Chosen on NTREX: it finds
-# 75% of the katakana-capitals pairs that co-occurrence associates (about 77% of those are names at all), and 0.7% of
-# random pairs reach it.
+# At and above this a katakana token and a capitalised word may be taken for the same name. Chosen on NTREX: 75% of
+# the katakana-capitals pairs associated by co-occurrence reach it (not all of those are names: デザイナー goes with
+# Fashion) and 0.7% of random pairs.
 SIMILAR = 0.7
 
 _VOWELS = "aiueo"
