@@ -283,7 +283,9 @@ class _Run:
 def _judged(releases: Sequence[StoredRelease], verdict: str, hint: str) -> tuple[Skipped, ...]:
     """Return an entry for every release of this verdict."""
     return tuple(
-        Skipped(release.id, verdict, release.reason, hint) for release in releases if release.verdict == verdict
+        Skipped(release.id, verdict, release.reason or f"the two pages are judged: {verdict}", hint)
+        for release in releases
+        if release.verdict == verdict
     )
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # So many entries of a kind are shown on a terminal; the report file has all.
 _SHOWN = 20
+# The whole corpus, the store, the report, and the first file of a single release.
+_OUTPUTS = 4
 _BAR_WIDTH = 30
 
 
@@ -135,9 +137,9 @@ def show(report: BuildReport, console: Console) -> None:
             console.print(f"  {path}: {warning}")
         _show_rest(console, len(report.warnings))
     console.print("\nwritten:")
-    for path in report.outputs[:_SHOWN]:
+    for path in report.outputs[:_OUTPUTS]:
         console.print(f"  {path}")
-    _show_rest(console, len(report.outputs))
+    _show_rest(console, len(report.outputs), _OUTPUTS)
 
 
 def _rows(report: BuildReport) -> Iterator[tuple[str, str, str]]:
@@ -174,7 +176,7 @@ def _show_entries(console: Console, title: str, entries: tuple[Skipped, ...]) ->
     _show_rest(console, len(entries))
 
 
-def _show_rest(console: Console, number: int) -> None:
+def _show_rest(console: Console, number: int, shown: int = _SHOWN) -> None:
     """Say how many are not shown."""
-    if number > _SHOWN:
-        console.print(f"  ... and {number - _SHOWN} more: see report.json")
+    if number > shown:
+        console.print(f"  ... and {number - shown} more: see report.json")
