@@ -1,0 +1,149 @@
+"""The trained model: named weights in a small JSON file, and the score of a bead as their sum over its features."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmalign.align.evidence import FEATURES, SKIP_FEATURES
+from tmalign.align.lattice import NEVER, SHAPES
+from tmalign.align.pairing import PAIR_FEATURES
+from tmalign.errors import FormatError, MissingFileError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tmalign.align.evidence import BeadFeatures
+
+    Array = np.ndarray[Any, np.dtype[np.float64]]
+
+_USUAL_SKIP_RATE = 0.1
+_RATE_SMOOTHING = 0.002
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One set of weights, as arrays: a feature's weight is `shared`, plus `merged` in beads of three and more segments.
+
+    `shape` is each shape's bias; `skip_ja` and `skip_en` weigh `SKIP_FEATURES` of one-sided beads.
+    """
+
+    shared: Array
+    merged: Array
+    shape: Array
+    skip_ja: Array
+    skip_en: Array
+
+    @staticmethod
+    def zeros() -> Weights:
+        """Return a set of zeros."""
+        f, s = len(FEATURES), len(SKIP_FEATURES)
+        return Weights(np.zeros(f), np.zeros(f), np.zeros(len(SHAPES)), np.zeros(s), np.zeros(s))
+
+    def vector(self) -> Array:
+        """Return all weights as one vector."""
+        return np.concatenate([self.shared, self.merged, self.shape, self.skip_ja, self.skip_en])
+
+    @staticmethod
+    def from_vector(vector: Array) -> Weights:
+        """Read `vector()` back."""
+        f, s = len(FEATURES), len(SKIP_FEATURES)
+        cuts = np.cumsum([f, f, len(SHAPES), s])
+        return Weights(*np.split(np.asarray(vector, dtype=np.float64), cuts))
+
+    def of_shape(self, a: int, b: int) -> Array:
+        """Return the feature weights that hold for a two-sided shape."""
+        return self.shared + self.merged if a + b > 2 else self.shared  # noqa: PLR2004 - 1-1 is two segments
+
+
+def rate_feature(skip_rate: float | None) -> float:
+    """Return the skip-rate feature: log odds against the usual rate; 0 where the rate is not known yet."""
+    return 0.0 if skip_rate is None else float(np.log((skip_rate + _RATE_SMOOTHING) / _USUAL_SKIP_RATE))
+
+
+def bead_scores(features: BeadFeatures, weights: Weights, skip_rate: float | None = None) -> Array:
+    """Return the lattice's scores [shape, i, j] of every candidate bead by where it ends."""
+    n, m = features.size
+    scores = np.full((len(SHAPES), n + 1, m + 1), NEVER)
+    rate = rate_feature(skip_rate)
+    for k, (a, b) in enumerate(SHAPES):
+        if b == 0:
+            scores[k, 1:, :] = (features.skips[a, b] @ weights.skip_ja + rate * weights.skip_ja[2])[:, None]
+        elif a == 0:
+            scores[k, :, 1:] = (features.skips[a, b] @ weights.skip_en + rate * weights.skip_en[2])[None, :]
+        elif (a, b) in features.beads:
+            scores[k, a:, b:] = features.beads[a, b] @ weights.of_shape(a, b).astype(np.float32)
+        scores[k, a:, b:] += weights.shape[k]
+    return scores
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights for the first pass, where a document's skip rate is unknown, and for the second, where it is estimated.
+
+    `pair` weighs `pairing.PAIR_FEATURES`: is this a pair of translations at all?
+    """
+
+    first: Weights
+    second: Weights
+    pair: Array
+    signature: str
+
+
+def _weights(named: dict[str, Any]) -> Weights:
+    shape = {f"{a}-{b}": k for k, (a, b) in enumerate(SHAPES)}
+    out = Weights.zeros()
+    for target, names in ((out.shared, FEATURES), (out.merged, FEATURES)):
+        group = named["shared" if target is out.shared else "merged"]
+        for k, name in enumerate(names):
+            target[k] = group.get(name, 0.0)
+    for name, k in shape.items():
+        out.shape[k] = named["shape"][name]
+    for target, group in ((out.skip_ja, named["skip_ja"]), (out.skip_en, named["skip_en"])):
+        for k, name in enumerate(SKIP_FEATURES):
+            target[k] = group[name]
+    return out
+
+
+def name_weights(weights: Weights) -> dict[str, dict[str, float]]:
+    """Return weights as names and rounded numbers, as the model file holds them."""
+
+    def group(values: Array, names: tuple[str, ...]) -> dict[str, float]:
+        return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
+
+    return {
+        "shared": group(weights.shared, FEATURES),
+        "merged": group(weights.merged, FEATURES),
+        "shape": group(weights.shape, tuple(f"{a}-{b}" for a, b in SHAPES)),
+        "skip_ja": group(weights.skip_ja, SKIP_FEATURES),
+        "skip_en": group(weights.skip_en, SKIP_FEATURES),
+    }
+
+
+def read_model(path: Path) -> Model:
+    """Read a model file; raises `MissingFileError` or `FormatError`."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise MissingFileError("the aligner's model is missing", path=path, hint="reinstall tmalign") from error
+    try:
+        named = json.loads(data)
+        first, second = _weights(named["first"]), _weights(named["second"])
+        pair = np.array([named["pair"][name] for name in PAIR_FEATURES])
+        signature = f"{named['name']}:{hashlib.sha256(data).hexdigest()[:8]}"
+        return Model(first, second, pair, signature)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FormatError(f"not an aligner model: {error}", path=path, hint="train it again with scripts/train_aligner") from error
+
+
+@cache
+def shipped_model() -> Model:
+    """Read the model that comes with the package, once a process."""
+    return read_model(Path(str(files("tmalign") / "data" / "aligner.json")))

@@ -1,0 +1,92 @@
+"""Are two documents translations of each other at all? A logistic model over what their best alignment looks like.
+
+The lattice always finds some path. What tells a wrong page from a translation is how much of either side the path
+pairs, and how well the words of the paired sentences explain each other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmalign.align.lattice import SHAPES
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tmalign.align.evidence import BeadFeatures
+    from tmalign.model import Verdict
+
+    Array = np.ndarray[Any, np.dtype[np.float64]]
+
+PAIR_FEATURES = ("bias", "paired_ja", "paired_en", "coverage", "words", "weakest_quarter", "beads")
+
+_COVERAGE, _WORDS = 4, 3  # columns of evidence.FEATURES
+_PARTIAL_BELOW = 0.6
+_RELATED_FROM = 0.5
+
+
+def pair_features(features: BeadFeatures, path: list[tuple[int, int, int]], lengths: tuple[Array, Array]) -> Array:
+    """Describe an alignment: shares of text paired (by characters), mean evidence of the paired beads, their number."""
+    ja_lengths, en_lengths = lengths
+    paired_ja = paired_en = 0.0
+    coverage, words, weights = [], [], []
+    for k, i, j in path:
+        a, b = SHAPES[k]
+        if not a or not b:
+            continue
+        row = features.beads[a, b][i - a, j - b]
+        ja, en = float(ja_lengths[i - a : i].sum()), float(en_lengths[j - b : j].sum())
+        paired_ja += ja
+        paired_en += en
+        coverage.append(float(row[_COVERAGE]))
+        words.append(float(row[_WORDS]))
+        weights.append(en)
+    if not weights:
+        return np.array([1.0, 0, 0, 0, 0, 0, 0])
+    return np.array(
+        [
+            1.0,
+            paired_ja / float(ja_lengths.sum()),
+            paired_en / float(en_lengths.sum()),
+            float(np.average(coverage, weights=weights)),
+            float(np.average(words, weights=weights)),
+            float(np.quantile(words, 0.25)),
+            float(np.log(len(weights))),
+        ]
+    )
+
+
+def pair_probability(described: Array, weights: Array) -> float:
+    """Return the probability that the documents are translations of each other."""
+    return float(1 / (1 + np.exp(-np.clip(described @ weights, -30, 30))))
+
+
+def judge(described: Array, probability: float) -> tuple[Verdict, str]:
+    """Name what a pair is, and why: a translation, a partial one (summary, cut short), or unrelated pages."""
+    ja, en = described[1], described[2]
+    if probability < _RELATED_FROM:
+        return "unrelated", f"the texts do not translate each other (probability {probability:.2f})"
+    if ja < _PARTIAL_BELOW and ja < en:
+        return "partial", f"the English side covers {ja:.0%} of the Japanese text: a summary, or cut short"
+    if en < _PARTIAL_BELOW:
+        return "partial", f"the Japanese side covers {en:.0%} of the English text: a summary, or cut short"
+    return "translation", ""
+
+
+def fit_pair(described: Array, related: Array, *, penalty: float = 0.05) -> Array:
+    """Fit the logistic model on rows of pair features and their truth (1 or 0); needs SciPy."""
+    from scipy.optimize import minimize  # noqa: PLC0415 - training only
+
+    sign = 2 * related - 1
+
+    def objective(weights: Array) -> tuple[float, Array]:
+        margin = sign * (described @ weights)
+        value = float(np.logaddexp(0, -margin).sum() + penalty * (weights[1:] ** 2).sum() / 2)
+        slope = -(sign / (1 + np.exp(np.clip(margin, -30, 30)))) @ described
+        slope[1:] += penalty * weights[1:]
+        return value, slope
+
+    found: Array = minimize(objective, np.zeros(described.shape[1]), jac=True, method="L-BFGS-B").x
+    return found

@@ -1,0 +1,156 @@
+"""Word-translation tables in one file each: sorted 64-bit hashes and flat arrays, mapped into memory, never parsed.
+
+Opening one costs a header of a few hundred bytes; a look-up touches only the pages it needs, which the operating
+system shares between processes. Words are kept as hashes: at half a million keys the chance that any two collide is
+below one in a hundred million.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+import struct
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmalign.errors import FormatError, MissingFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+    from typing import Any
+
+_MAGIC = b"TMALTAB1"
+_ALIGN = 64
+
+_HASHES: dict[str, int] = {}
+_HASHES_LIMIT = 500_000
+
+
+def word_hash(word: str) -> int:
+    """Return the 64-bit key of a word; stable across machines and versions."""
+    known = _HASHES.get(word)
+    if known is None:
+        if len(_HASHES) >= _HASHES_LIMIT:
+            _HASHES.clear()
+        known = int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+        _HASHES[word] = known
+    return known
+
+
+def word_hashes(words: Iterable[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """Return the keys of many words, in order."""
+    return np.fromiter(map(word_hash, words), dtype=np.uint64)
+
+
+class WordTable:
+    """A sparse matrix between Japanese and English words with one or more weights a cell.
+
+    Arrays: `keys` (Japanese, sorted), `start` (row bounds, one more than keys), `column` (index into `stems`),
+    `stems` (English, sorted) and one `uint8` array for each name in `weights`, where 255 stands for 1.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Map the file; raises `MissingFileError` or `FormatError`."""
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except FileNotFoundError as error:
+            raise MissingFileError(
+                "a word table is missing", path=path, hint="reinstall tmalign, or name an existing table"
+            ) from error
+        except ValueError as error:
+            raise FormatError("a word table is empty", path=path, hint="build or install it again") from error
+        try:
+            if self._map[:8] != _MAGIC:
+                raise ValueError("magic")  # noqa: TRY301 - one way out for every damage
+            (size,) = struct.unpack("<I", self._map[8:12])
+            self.meta: dict[str, Any] = json.loads(self._map[12 : 12 + size])
+            arrays = {name: self._array(*spec) for name, spec in self.meta["arrays"].items()}
+            self.keys, self.start = arrays.pop("keys"), arrays.pop("start")
+            self.column, self.stems = arrays.pop("column"), arrays.pop("stems")
+        except (ValueError, KeyError, TypeError, struct.error) as error:
+            raise FormatError("not a word table, or a damaged one", path=path, hint="build or install it again") from error
+        self.weights = arrays
+        self.name: str = self.meta.get("name", path.stem)
+
+    def _array(self, kind: str, length: int, offset: int) -> np.ndarray[Any, Any]:
+        return np.frombuffer(self._map, dtype=np.dtype(kind), count=length, offset=offset)
+
+    def rows(self, hashes: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Return the row of each Japanese key, -1 where the table does not have it."""
+        return _find(self.keys, hashes)
+
+    def columns(self, hashes: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Return the column of each English key, -1 where the table does not have it."""
+        return _find(self.stems, hashes)
+
+    def cells(
+        self, rows: np.ndarray[Any, Any], columns: np.ndarray[Any, Any]
+    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Return the cells where given rows and columns cross.
+
+        Result: index into `rows`, index into `columns`, and the cell's place in the weight arrays.
+        """
+        have = np.flatnonzero(rows >= 0)
+        first = self.start[rows[have]].astype(np.int64)
+        counts = self.start[rows[have] + 1].astype(np.int64) - first
+        place = np.repeat(first - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) + np.arange(counts.sum())
+        local = np.full(len(self.stems) + 1, -1, dtype=np.int32)
+        local[columns] = np.arange(len(columns))  # column -1 lands in the spare last place
+        local[-1] = -1
+        found = local[self.column[place]]
+        keep = found >= 0
+        return np.repeat(have, counts)[keep], found[keep], place[keep]
+
+
+def _find(keys: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    if not len(keys):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, at, -1)
+
+
+def write_table(
+    path: Path, cells: Mapping[str, Mapping[str, tuple[float, ...]]], weights: tuple[str, ...], meta: dict[str, Any]
+) -> None:
+    """Write `{japanese: {english stem: (weight, ...)}}` with weights in 0..1; rows and columns sorted by hash."""
+    stems = sorted({word_hash(e) for row in cells.values() for e in row})
+    place = {h: i for i, h in enumerate(stems)}
+    keys = sorted((word_hash(j), j) for j in cells)
+    column: list[int] = []
+    values: list[list[int]] = [[] for _ in weights]
+    start = [0]
+    for _, word in keys:
+        for stem_hash, entry in sorted((word_hash(e), w) for e, w in cells[word].items()):
+            column.append(place[stem_hash])
+            for series, weight in zip(values, entry, strict=True):
+                series.append(max(1, min(255, round(255 * weight))))
+        start.append(len(column))
+    arrays = {
+        "keys": np.array([h for h, _ in keys], dtype=np.uint64),
+        "stems": np.array(stems, dtype=np.uint64),
+        "start": np.array(start, dtype=np.uint32),
+        "column": np.array(column, dtype=np.uint16 if len(stems) < 65_536 else np.uint32),  # noqa: PLR2004
+    } | {name: np.array(series, dtype=np.uint8) for name, series in zip(weights, values, strict=True)}
+    _write_arrays(path, arrays, meta)
+
+
+def _write_arrays(path: Path, arrays: dict[str, np.ndarray[Any, Any]], meta: dict[str, Any]) -> None:
+    header = b""
+    for _ in range(3):  # the header holds offsets that depend on its own length
+        offset = 12 + len(header)
+        specs = {}
+        for name, array in arrays.items():
+            offset = -(-offset // _ALIGN) * _ALIGN
+            specs[name] = [array.dtype.str, len(array), offset]
+            offset += array.nbytes
+        header = json.dumps(meta | {"arrays": specs}, ensure_ascii=False, sort_keys=True).encode()
+        header += b" " * (-len(header) % _ALIGN)
+    with path.open("wb") as file:
+        file.write(_MAGIC + struct.pack("<I", len(header)) + header)
+        for name, array in arrays.items():
+            file.seek(specs[name][2])
+            file.write(array.tobytes())

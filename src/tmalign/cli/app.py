@@ -1,0 +1,92 @@
+"""The `tmalign` command: its groups, its version, and how errors reach a person."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from tmalign import __version__
+from tmalign.cli.align import align_command
+from tmalign.cli.build import build_command
+from tmalign.cli.extract import extract_command
+from tmalign.cli.split import split_command
+from tmalign.errors import TmalignError, UsageError
+
+app = typer.Typer(
+    name="tmalign",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""Turn Japanese and English versions of official releases into translation memory.
+
+    A folder of pages becomes a TMX file that CAT tools open:
+
+        tmalign build corpora --out out
+
+    The steps can be run on their own: [bold]extract[/bold] shows what a page holds, [bold]split[/bold] its
+    sentences, [bold]align[/bold] pairs the sentences of two files. Results go to standard output, progress and
+    messages to standard error; a dash stands for standard input.
+
+    Exit codes: 0 all went well, 1 something was skipped or refused (the message says what to do), 2 the call itself is
+    wrong, 130 interrupted (run the same command again to go on).
+    """,
+    rich_markup_mode="rich",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from tmalign.align.lattice import COMPILED  # noqa: PLC0415 - NumPy is not needed for --help
+
+        typer.echo(f"tmalign {__version__} (lattice kernel: {'compiled' if COMPILED else 'NumPy'})")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version_asked: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command("build")(build_command)
+app.command("align")(align_command)
+app.command("split")(split_command)
+app.command("extract")(extract_command)
+
+
+def say(error: TmalignError) -> None:
+    """Print an error and what to do about it, on standard error."""
+    print(f"tmalign: {error}", file=sys.stderr)
+    if error.hint:
+        print(f"  {error.hint}", file=sys.stderr)
+
+
+def main() -> None:
+    """Run the command line; every deliberate error ends in a message and its exit code."""
+    try:
+        # standalone_mode=False lets errors through to here; typer then returns the code of an Exit.
+        code = app(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = UsageError.exit_code
+    except TmalignError as error:
+        say(error)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        print("tmalign: interrupted; what was finished is kept", file=sys.stderr)
+        code = 130
+    except BrokenPipeError:
+        # The reader of the pipe has gone (head, less): not an error, but the interpreter's last flush must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

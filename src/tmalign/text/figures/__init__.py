@@ -1,0 +1,7 @@
+"""Figures in running text: numbers, dates, times, money, as values that both languages share."""
+
+from tmalign.text.figures.comparison import FigureComparison, compare
+from tmalign.text.figures.figure import Figure, FigureKind
+from tmalign.text.figures.reading import figures
+
+__all__ = ["Figure", "FigureComparison", "FigureKind", "compare", "figures"]

@@ -1,0 +1,257 @@
+"""Figures in Japanese text, by rules alone: digits always count, kanji numerals where their surroundings say so."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from tmalign.text.figures import notation
+from tmalign.text.figures.figure import Draft, FigureKind, number_key, percent_keys, time_keys, year_keys
+from tmalign.text.figures.numerals import ARABIC, KANJI_DIGITS, KANJI_SCALES, kanji_scale, kanji_value, plain
+
+if TYPE_CHECKING:
+    from tmalign.text.figures.figure import Value
+
+# 第3四半期: the 四 belongs to the word for a quarter of a year.
+_KANJI = r"(?:[〇零一二三五六七八九十百千万億兆京]|四(?!半期))"
+_NUMERAL = rf"(?:{ARABIC}|{_KANJI})+"
+_DECIMAL = (
+    r"[〇一二三四五六七八九十\d]+・[〇一二三四五六七八九\d]+"
+    r"(?=[倍割度%点歳㎞]|パーセント|ポイント|キロ|メートル|センチ|ミリ|トン|ヘクタール|平方|[万億兆])"
+)
+
+ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+_ERA_LETTERS = {"M": 1867, "T": 1911, "S": 1925, "H": 1988, "R": 2018}
+
+_MONEY = r"円|(?:米|豪|加)?ドル|ユーロ|ポンド|人民元|ウォン|ルーブル|ルピー|フラン|セント|バーツ|ペソ"
+_PERCENT = r"%|パーセント"
+# What a kanji numeral counts; digits need none of these.
+_COUNTER = (
+    r"(?:[かカヵヶケ箇ヵ個][国月所年条]|国間|者|回|年|月|日|人|点|件|つ|名|隻|機|分野|度目|度|倍|個|枚|台|匹|頭|羽|冊|組|軒|校|"
+    r"歳|才|番目|番|位|号|世紀|週|秒|票|議席|種類|段階|階|県|地域|都市|世代|世|人組|部作|周年|期目|連[勝敗覇]|"
+    r"時間|キロ|メートル|センチ|ミリ|トン|グラム|ポイント|カラット|ヘクタール|平方|立方|億|強|弱|以上|余り|余|超|近く|前後|程度|"
+    r"試合|得点|打席|安打|失点|勝|敗|泊|便|艘|艦|門|発|両|社|戸|箱|品|本(?![部人来当社能質気格名土堂松木])|通り|つの)"
+)
+_SUFFIX = (
+    rf"(?P<suffix>年度|年代|年(?!間)|[かカヵヶケ箇ヵ]月間?|月(?!間)|日(?!間|本|経)|{_PERCENT}|割(?![り当合振])(?:{_NUMERAL}分)?|"
+    rf"世紀|代(?![表理替])|歳|才|{_MONEY}|番目|位|回目|度目|{_COUNTER})"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?P<era>{"|".join(ERAS)})(?P<era_year>元|{_NUMERAL})年(?P<era_kind>度|代)?
+      (?:\((?P<era_western>\d{{4}})年?度?\))?
+  | (?<![A-Za-z])(?P<letter>[MTSHR])(?P<letter_year>\d{{1,2}})[./](?P<letter_month>\d{{1,2}})[./](?P<letter_day>\d{{1,2}})(?![\d.])
+  | {notation.SHARED}
+  | (?P<half>午前|午後)?(?:(?P<hour>{_NUMERAL})\s?時(?![間代点期速])(?:\s?(?P<minute>{_NUMERAL})\s?分(?!の)|(?P<thirty>半))?)
+  | (?P<clock_half>午前|午後)?(?<![\d:])(?P<clock_hour>\d{{1,2}}):(?P<clock_minute>\d{{2}})(?::\d{{2}})?(?![\d:])
+  | (?P<noon>正午)
+  | (?P<whole>{_NUMERAL})分の(?P<part>{_NUMERAL})
+  | [数何幾](?P<approximate>[十百千万億兆]+)
+  | (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>{_DECIMAL}|{_NUMERAL})(?:(?:(?<=\d)\s)?{_SUFFIX})?(?P<and_half>半(?![分額径]))?
+  | (?P<halved>半分|半数|半額|半世紀|半年|半減)
+  | (?P<weekday>[月火水木金土日])(?:曜日?|(?<=\(.)(?=(?:曜)?[・)]))
+  | (?P<zero>ゼロ(?!・))
+    """,
+    re.VERBOSE,
+)
+_CANDIDATE = re.compile(
+    r"[\d〇零一二三四五六七八九十百千万億兆京数何幾第半午正明大昭平令ゼ$¥€£₩₹A-Z]|[月火水木金土日](?=曜|[)・])"
+)
+PREFILTER = re.compile(r"[\d〇零一二三四五六七八九十百千万億兆半曜]|正午|ゼロ|元年|\([月火水木金土日][・)]")
+_DIGITS = re.compile(r"\d")
+_CJK = re.compile(r"[\u4e00-\u9fff々]")
+_UNIT = re.compile("[十百千万億兆京]")
+# Names and words that look like a numeral and a counter.
+_WORDS = re.compile(
+    r"八百[屋長万]|五十嵐|三十三間|九十九里|四六時中|四国(?!間)|六本木|[一二三四五六七八九]本[松木]|[四五八十]日市|十日町|三日月|"
+    r"五月雨|五月病|五月蠅|三人称|七五三|二人三脚|千日手|百人一首|一人称|千秋|万里|"
+    r"一[般部時定層方致緒番体連覧切員環生歩目言気家流律挙向種角帯行杯括斉旦切瞬面過貫蹴息掃概応存様翼因端線](?!目)|"
+    r"十分(?![間後前以ほ程遅お])|[五七]分[五三]分|一日中|一人前|一年中|一点張|一人ひとり|一人一人|一つ一つ|一回り|一段階?|一国一"
+)
+# A kanji before that makes a lone digit part of its own word: 統一, 唯一.
+_WORD_BEFORE = re.compile(r"[統唯均画同単随逐択専純無万真健浩雄]$")
+
+
+def scan(text: str) -> list[Draft]:
+    """Return the figures of a normalised text as drafts, in order."""
+    drafts: list[Draft] = []
+    position = 0
+    while (candidate := _CANDIDATE.search(text, position)) is not None:
+        match = _TOKEN.match(text, candidate.start())
+        if match is None:
+            position = candidate.end()
+            continue
+        position = match.end()
+        if match["number"] is not None:
+            position = _number(match, text, drafts)
+        elif notation.read(match, drafts):
+            continue
+        else:
+            _special(match, text, drafts)
+    return drafts
+
+
+def _special(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
+    """Read every form but plain numbers."""
+    group = match.group
+    start, end = match.span()
+    if group("era"):
+        _era(match, drafts)
+    elif group("letter"):
+        _short_era(match, drafts)
+    elif group("hour"):
+        _time(match, text, drafts)
+    elif group("clock_hour"):
+        hour = int(group("clock_hour"))
+        keys = time_keys(hour, int(group("clock_minute")), _half(group("clock_half")))
+        drafts.append(Draft(FigureKind.TIME, keys, start, end, value=hour))
+    elif group("noon"):
+        drafts.append(Draft(FigureKind.TIME, ("T:12:00",), start, end, value=12))
+    elif group("whole"):
+        whole, part = kanji_value(group("whole")), kanji_value(group("part"))
+        if whole and part is not None:
+            drafts.append(Draft(FigureKind.FRACTION, (number_key(Fraction(part) / Fraction(whole)),), start, end))
+    elif group("approximate"):
+        value = kanji_value("一" + group("approximate"))
+        if value is not None:
+            drafts.append(Draft(FigureKind.APPROXIMATE, (f"Q:{value}",), start, end, weak=True))
+    elif group("halved"):
+        keys = ("N:0.5", "N:6") if group("halved") == "半年" else ("N:0.5", "P:50")
+        drafts.append(Draft(FigureKind.FRACTION, keys, start, end, weak=True))
+    elif group("weekday"):
+        day = "月火水木金土日".index(group("weekday")) + 1
+        drafts.append(Draft(FigureKind.WEEKDAY, (f"W:{day}",), start, end))
+    else:
+        drafts.append(Draft(FigureKind.NUMBER, ("N:0",), start, end, weak=True))
+
+
+def _half(word: str | None) -> str:
+    return {"午前": "am", "午後": "pm"}.get(word or "", "")
+
+
+def _era(match: re.Match[str], drafts: list[Draft]) -> None:
+    """Read 令和3年, with the western year that may follow in brackets."""
+    year = 1 if match["era_year"] == "元" else kanji_value(match["era_year"])
+    if year is None:
+        return
+    kind = {"度": FigureKind.FISCAL_YEAR, "代": FigureKind.DECADE}.get(match["era_kind"], FigureKind.YEAR)
+    western = ERAS[match["era"]] + year
+    drafts.append(Draft(kind, (number_key(western), number_key(year)), match.start(), match.end(), value=western))
+
+
+def _short_era(match: re.Match[str], drafts: list[Draft]) -> None:
+    """Read R3.6.25."""
+    year, month, day = (int(match[name]) for name in ("letter_year", "letter_month", "letter_day"))
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return
+    western = _ERA_LETTERS[match["letter"]] + year
+    spans = [match.span(name) for name in ("letter_year", "letter_month", "letter_day")]
+    drafts.append(Draft(FigureKind.YEAR, (number_key(western), number_key(year)), match.start(), spans[0][1]))
+    drafts.append(Draft(FigureKind.MONTH, (f"M:{month}",), *spans[1]))
+    drafts.append(Draft(FigureKind.DAY, (number_key(day),), *spans[2]))
+
+
+def _time(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
+    """Read 15時30分, 午後3時半; 一時 alone means 'for a while' and 2時間 is a duration."""
+    hour = kanji_value(match["hour"])
+    minute = 30 if match["thirty"] else kanji_value(match["minute"] or "0")
+    sure = match["half"] or match["minute"] or match["thirty"]
+    if not isinstance(hour, int) or not isinstance(minute, int) or (match["hour"] in {"一", "零"} and not sure):
+        return
+    if not sure and not _DIGITS.search(match["hour"]) and _WORD_BEFORE.search(text, 0, match.start()):
+        return
+    keys = time_keys(hour, minute, _half(match["half"]))
+    if len(keys) > 1 and not minute:
+        keys = (*keys, number_key(hour))
+    drafts.append(Draft(FigureKind.TIME, keys, *match.span(), value=hour))
+
+
+def _number(match: re.Match[str], text: str, drafts: list[Draft]) -> int:
+    """Read a numeral with what stands around it; return where to go on."""
+    numeral, suffix = match["number"], match["suffix"] or ""
+    start, end = match.span("number")
+    if _WORDS.match(text, start):
+        return start + 1
+    value = _value(numeral)
+    if value is None:
+        # 10一部: read what is well formed from the left, scan the rest again.
+        while numeral and value is None:
+            numeral = numeral[:-1].rstrip(",.")
+            value = _value(numeral) if numeral else None
+        suffix, end = "", start + len(numeral)
+    digits = _DIGITS.search(numeral) is not None
+    if value is None or not (digits or match["prefix"] or _fires(numeral, suffix, text, start, end)):
+        return max(end, start + 1)
+    if match["and_half"] and suffix and end < match.end():
+        value = Fraction(value) + Fraction(1, 2)
+    if not suffix:
+        draft = Draft(FigureKind.NUMBER, (number_key(value),), match.start(), end, value=value)
+    else:
+        draft = Draft(*_meaning(value, suffix, numeral), match.start(), match.end(), value=value)
+    if match["before"]:
+        draft.kind = FigureKind.MONEY
+    elif match["prefix"]:
+        draft.kind = FigureKind.ORDINAL
+    draft.scale = kanji_scale(numeral)
+    # English says 'a week' or 'another' for most counts of one.
+    draft.weak = value == 1 and (draft.kind is FigureKind.NUMBER or not digits)
+    drafts.append(draft)
+    return max(draft.end, start + 1)
+
+
+def _value(numeral: str) -> Value | None:
+    """Return a numeral's value, 一・五 included."""
+    if "・" not in numeral:
+        return kanji_value(numeral)
+    whole = kanji_value(numeral[: numeral.index("・")])
+    decimals = "".join(str(KANJI_DIGITS.get(character, character)) for character in numeral[numeral.index("・") + 1 :])
+    return None if whole is None else whole + Fraction(int(decimals), 10 ** len(decimals))
+
+
+def _fires(numeral: str, suffix: str, text: str, start: int, end: int) -> bool:
+    """Tell whether kanji digits are a number here and not a part of a word."""
+    if _WORD_BEFORE.search(text, 0, start) and numeral[0] in "一二三":
+        return False
+    positional = _UNIT.search(numeral) is None
+    if positional and len(numeral) == 2 and KANJI_DIGITS[numeral[1]] == KANJI_DIGITS[numeral[0]] + 1:
+        return False  # 二三人: two or three
+    if suffix:
+        return len(numeral) > 1 or numeral not in KANJI_SCALES
+    if positional:
+        return len(numeral) >= 4 or (len(numeral) >= 2 and numeral[0] not in "〇零" and "〇" in numeral)
+    return len(numeral) >= 3 or (len(numeral) == 2 and _CJK.match(text, end) is None)
+
+
+def _meaning(value: Value, suffix: str, numeral: str) -> tuple[FigureKind, tuple[str, ...]]:  # noqa: PLR0911
+    """Return kind and keys of a number by what follows it."""
+    bare = (number_key(value),)
+    whole = isinstance(value, int)
+    match suffix:
+        case "年":
+            kind = FigureKind.YEAR if value >= 1000 or len(numeral) == 2 else FigureKind.NUMBER
+            return kind, year_keys(value, len(numeral) if numeral.isdigit() else 4)
+        case "年度":
+            return FigureKind.FISCAL_YEAR, year_keys(value, len(numeral) if numeral.isdigit() else 4)
+        case "年代":
+            return FigureKind.DECADE, year_keys(value, len(numeral) if numeral.isdigit() else 4)
+        case "月" if whole and 1 <= value <= 12:
+            return FigureKind.MONTH, (f"M:{value}",)
+        case "日" if whole and 1 <= value <= 31:
+            return FigureKind.DAY, bare
+        case "%" | "パーセント":
+            return FigureKind.PERCENT, percent_keys(value)
+        case "世紀":
+            return FigureKind.CENTURY, bare
+        case "代":
+            return FigureKind.DECADE, bare
+        case "歳" | "才":
+            return FigureKind.AGE, bare
+        case "位" | "番目" | "回目" | "度目":
+            return FigureKind.ORDINAL, bare
+    if suffix.startswith("割"):
+        parts = kanji_value(suffix[1:-1]) if suffix != "割" else 0
+        return FigureKind.PERCENT, percent_keys(plain(Fraction(value) * 10 + Fraction(parts or 0)))
+    if re.fullmatch(_MONEY, suffix):
+        return FigureKind.MONEY, bare
+    return FigureKind.NUMBER, bare

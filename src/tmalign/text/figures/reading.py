@@ -1,0 +1,60 @@
+"""From text to figures: normalise, scan in the text's language, let ranges share their unit, map back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tmalign.text.figures import english, japanese
+from tmalign.text.figures.figure import Draft, Figure, FigureKind, number_key, percent_keys, time_keys
+from tmalign.text.width import fold
+
+if TYPE_CHECKING:
+    from tmalign.model import Language
+
+_RANGE = {
+    "ja": re.compile(r"\s?(?:~|-|から|ないし|乃至|、|,|・|または|か)\s?"),
+    "en": re.compile(r"\s?-\s?|,?\s(?:to|or|and|through)\s"),
+}
+
+
+def figures(text: str, language: Language) -> tuple[Figure, ...]:
+    """Return the figures of a text in reading order, spans in the text as it was given.
+
+    Numbers in words count; kanji digits inside ordinary words (一致, 三菱) do not.
+    """
+    scanner = japanese if language == "ja" else english
+    folded = fold(text, case=False)
+    drafts = scanner.scan(folded.text)
+    _share_units(drafts, folded.text, _RANGE[language])
+    found: list[Figure] = []
+    for draft in drafts:
+        if draft.keys:
+            start, end = folded.source_span(draft.start, draft.end)
+            found.append(Figure(draft.kind, draft.keys, start, end, text[start:end], draft.weak))
+    return tuple(found)
+
+
+def _share_units(drafts: list[Draft], text: str, separator: re.Pattern[str]) -> None:
+    """Let the first number of a range take the unit that is written once, at its end: 3～5%, two to three million."""
+    for left, right in zip(drafts[-2::-1], drafts[:0:-1], strict=True):
+        if left.kind is FigureKind.NUMBER and left.scale == 1 and isinstance(left.value, int) and left.value < 1000:
+            if separator.fullmatch(text, left.end, right.start):
+                _share(left, right)
+
+
+def _share(left: Draft, right: Draft) -> None:
+    """Give the bare number `left` the unit of `right`, keeping its bare reading as a second one."""
+    value = left.value
+    if not isinstance(value, int):
+        return
+    bare = (number_key(value),)
+    if right.kind is FigureKind.PERCENT:
+        left.kind, left.keys = right.kind, percent_keys(value)
+    elif right.kind is FigureKind.MONTH and 1 <= value <= 12:
+        left.kind, left.keys = right.kind, (f"M:{value}",)
+    elif right.kind is FigureKind.TIME and right.value is not None:
+        half = "" if len(right.keys) > 1 else "pm" if right.value >= 12 else "am"
+        left.kind, left.keys = right.kind, time_keys(value, 0, half) + bare
+    elif right.kind in {FigureKind.NUMBER, FigureKind.MONEY} and right.scale > 1:
+        left.kind, left.scale, left.keys = right.kind, right.scale, (number_key(value * right.scale), *bare)
