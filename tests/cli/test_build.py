@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 import tmalign.build
 from tmalign.cli.build import build_command, show
+from tmalign.errors import TmalignError
 from tmalign.model import BuildReport, Skipped
 
 STANDINS = Path(__file__).parents[1] / "standins"
@@ -33,6 +34,15 @@ def call(monkeypatch, tmp_path):
 
     def call(*arguments):
         return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+    def fail(*arguments):
+        """Return the exit code and the error, which the root of the command line prints."""
+        result = call(*arguments)
+        assert result.stdout == ""
+        error = result.exception
+        return (error.exit_code, error) if isinstance(error, TmalignError) else (result.exit_code, None)
+
+    call.fail = fail
 
     return call
 
@@ -98,27 +108,16 @@ def test_a_large_file_is_left_out(call, corpus, tmp_path):
 )
 def test_a_wrong_call_ends_with_2(call, corpus, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
-    result = call(*arguments)
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert result.stderr
-
-
-def test_errors_go_to_stderr_with_what_to_do(call, corpus, tmp_path):
-    result = call(tmp_path / "nowhere", "--out", tmp_path / "out")
-    assert result.stderr.splitlines() == [
-        f"tmalign: {tmp_path / 'nowhere'}: there is no such folder",
-        "  give the folder that holds NAME.ja.html and NAME.en.html files",
-    ]
+    assert call.fail(*arguments)[0] == 2
 
 
 def test_ctrl_c_ends_with_130_and_says_how_to_go_on(call, corpus, tmp_path):
     (corpus / "b.ja.txt").write_text("止まる。", encoding="utf-8")
     (corpus / "b.en.txt").write_text("INTERRUPT me.", encoding="utf-8")
-    result = call(corpus, "--out", tmp_path / "out")
-    assert result.exit_code == 130
-    assert "1 of 2 releases are finished and kept" in result.stderr
-    assert "run the same command again" in result.stderr
+    code, error = call.fail(corpus, "--out", tmp_path / "out")
+    assert code == 130
+    assert error.message == "stopped: 1 of 2 releases are finished and kept"
+    assert "run the same command again" in error.hint
 
 
 def test_the_help_names_every_option():

@@ -16,7 +16,6 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from tmalign.build import MAX_BYTES, MIN_PROBABILITY, BuildOptions, build
-from tmalign.errors import TmalignError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,15 +70,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - a parameter an option
         split_rules=split_rules.value,
         max_bytes=max_bytes,
     )
-    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    try:
-        with _TerminalProgress() as progress:
-            report = build(corpus, out, options, progress)
-    except TmalignError as error:
-        errors.print(f"tmalign: {error}")
-        if error.hint:
-            errors.print(f"  {error.hint}")
-        raise typer.Exit(error.exit_code) from error
+    with _TerminalProgress() as progress:
+        report = build(corpus, out, options, progress)
     if as_json:
         text = json.dumps(dataclasses.asdict(report), ensure_ascii=False, indent=2)
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
