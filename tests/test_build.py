@@ -476,6 +476,15 @@ def test_places_that_cannot_work_are_refused(run, corpus, tmp_path, ordinary_use
     (ordinary_user / "out").chmod(0o700)
 
 
+def test_another_corpus_does_not_push_out_the_first(run, corpus, tmp_path):
+    run()
+    shutil.copytree(corpus, tmp_path / "second")
+    with pytest.raises(UsageError, match="another corpus, corpus") as caught:
+        run(tmp_path / "second")
+    assert "--out" in caught.value.hint
+    assert run().unchanged == 3
+
+
 def test_a_foreign_store_stops_the_run_before_any_work(run, corpus, tmp_path, aligners):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "memory.sqlite").write_text("words " * 100, encoding="utf-8")

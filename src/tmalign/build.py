@@ -118,13 +118,15 @@ def build(
     options = options or BuildOptions()
     _check(options)
     listing = scan(corpus, exclude=out)
+    name = _writable_name(corpus)
     _make_folder(out)
     with Store(out / STORE_NAME) as store:
+        _claim(store, name, out)
         run = _Run(store, listing, out, options, make_aligner)
         try:
             run.align(progress)
             run.settle()
-            written = run.write(corpus.resolve().name or "corpus")
+            written = run.write(name)
         except KeyboardInterrupt as error:
             done = run.aligned + run.unchanged
             raise InterruptedRunError(
@@ -160,6 +162,23 @@ def _make_folder(out: Path) -> None:
             path=out,
             hint="choose another output folder with --out",
         ) from error
+
+
+def _writable_name(corpus: Path) -> str:
+    """Return the name of the corpus; one that is no UTF-8 stands with escapes."""
+    return corpus.resolve().name.encode("utf-8", "backslashreplace").decode("utf-8") or "corpus"
+
+
+def _claim(store: Store, name: str, out: Path) -> None:
+    """Make sure the store is this corpus's: another one's releases would be taken for removed ones."""
+    if store.corpus not in {"", name}:
+        raise UsageError(
+            f"holds the memory of another corpus, {store.corpus}",
+            path=out,
+            hint=f"choose another output folder with --out; if {name} is its new name, delete {STORE_NAME} first",
+        )
+    if not store.corpus:
+        store.save_corpus(name)
 
 
 class _Run:
