@@ -26,6 +26,12 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # What XML 1.0 has no place for, escaped or not: C0 controls but tab and line ends, surrogates, U+FFFE and U+FFFF.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What no text begins or ends with: white space of every width, and characters of no width, which spoil exact matches
+# without being seen.
+_EDGES = (
+    " \t\n\r\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
+)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SPAN = re.compile("([0-9]{1,18}):([0-9]{1,18})-([0-9]{1,18})")
 # Most strings hold nothing to remove or escape; one search tells, and saves half of the time.
@@ -81,7 +87,7 @@ class _Writer:
         stream.write(self._head().encode())
         for unit in units:
             # Trimmed after the removal: what stood behind a control character may be white space.
-            ja, en = self._allowed(unit.ja).strip(), self._allowed(unit.en).strip()
+            ja, en = self._allowed(unit.ja).strip(_EDGES), self._allowed(unit.en).strip(_EDGES)
             if ja and en:
                 stream.write(self._unit(unit, ja, en).encode())
                 written += 1
