@@ -93,6 +93,15 @@ def test_a_release_comes_back_as_it_went_in(path):
     assert [file.name for file in path.parent.iterdir()] == ["memory.sqlite"]
 
 
+def test_a_store_knows_its_corpus(path):
+    with Store(path) as store:
+        assert store.corpus == ""
+        store.save_corpus("a")
+        store.save_corpus("b")
+    with Store(path) as store:
+        assert store.corpus == "b"
+
+
 def test_the_english_date_stands_in_for_a_missing_japanese_one(path):
     with Store(path) as store:
         store.save_release(*parcel(date=""))
@@ -326,6 +335,6 @@ def test_each_column_is_explained_or_plain(path):
         statements = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
         assert connection.execute("PRAGMA application_id").fetchone() == (schema.APPLICATION_ID,)
     assert set(statements) == {
-        "releases", "documents", "blocks", "sentences", "beads", "units", "pins", "skipped", "outputs"
+        "corpus", "releases", "documents", "blocks", "sentences", "beads", "units", "pins", "skipped", "outputs"
     }  # fmt: skip
     assert all(" -- " in statement for statement in statements.values())

@@ -15,6 +15,12 @@ APPLICATION_ID = 0x544D414C
 
 _FIRST = (
     """
+CREATE TABLE corpus (                 -- one row: what this store is the memory of
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  name TEXT NOT NULL                  -- the folder's own name, not its place
+)
+""",
+    """
 CREATE TABLE releases (
   id               TEXT PRIMARY KEY,  -- path under the corpus without language and type, with slashes
   collection       TEXT NOT NULL,     -- the folder part of id; empty at the top

@@ -66,6 +66,18 @@ class Store:
         """Close the file; the last one to close also folds the write-ahead log into it."""
         self._connection.close()
 
+    @property
+    def corpus(self) -> str:
+        """Return the name of the corpus this is the memory of; empty in a new store."""
+        with self._guard():
+            row = self._connection.execute("SELECT name FROM corpus").fetchone()
+        return "" if row is None else str(row[0])
+
+    def save_corpus(self, name: str) -> None:
+        """Keep the name of the corpus."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO corpus VALUES (1, ?)", (rows.storable(name),))
+
     def is_current(
         self,
         release_id: str,
