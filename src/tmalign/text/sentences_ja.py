@@ -118,11 +118,11 @@ class _Running:
         """Decide whether a quotation or bracket that closes at `after` with a stop inside ends the sentence."""
         text = self.text
         alone = pair[0] == self.first
+        behind = _gap(text, after, end)
         if text[pair[0]] in BRACKETS:
-            return alone
+            return alone and not _CARRIED_ON.match(text, behind, end)
         if text[after] == "\u3000":
             return True
-        behind = _gap(text, after, end)
         if text[behind] in _STOPS or _CARRIED_ON.match(text, behind, end):
             return False
         if text[behind] in QUOTES:
