@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A run of stops with the closing marks that belong to it. Possessive: each character is read once.
-_STOP: Final = re.compile(r"[.!?…。！？]++[\"”’'»)\]}」』）]*+")
+# A mark that stands alone between spaces closes too (news agencies' files have many).
+_STOP: Final = re.compile(r"[.!?…。！？]++[\"”’'»)\]}」』）]*+(?:[ ][\"”'’](?=\s|$))?+")
 _SPACE: Final = re.compile(r"\s*+")
 _NEXT_WORD: Final = re.compile(r"[\"“‘'«(\[]{0,3}([^\W_]+(?:['’.-][^\W_]+)*)?", re.ASCII)
 _WORD_REACH: Final = 24
 _EAST_ASIAN: Final = "\u2e80"  # kana, kanji and full-width forms stand behind this
 _MARKER_REACH: Final = 12
 _ATTRIBUTION_REACH: Final = 80
-_CLOSERS: Final = "\"”’'»)]}」』）"
+_CLOSERS: Final = "\"”’'»)]}」』） "
 _LIST_MARKER: Final = re.compile(r"(?:[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]|\d{1,2}(?:\.\d{1,2}){1,3}\.?)$")
 _INITIALS: Final = re.compile(r"[A-Z](?:\.[A-Z])*")
 _NUMBER: Final = re.compile(r"\d|[IVXLC]+\b|[A-Z]\b")

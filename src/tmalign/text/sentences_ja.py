@@ -57,7 +57,7 @@ _OPENING: Final = re.compile(
 )
 # 「…。」大臣は語った。: the verb of saying behind a quotation that opens the sentence, unless it points forward.
 _SAID_BEHIND: Final = re.compile(
-    r"(?![^。]{0,40}(?:こう|次|以下|また|更に|さらに))[^。「」！？\n]{0,30}[はも][^。「」！？\n]{0,20}?"
+    r"(?![^。]{0,40}(?:こう|この|次|以下|また|更に|さらに))[^。「」！？\n]{0,30}[はも][^。「」！？\n]{0,20}?"
     r"(?:語る|語った|言う|言った|述べる|述べた|話す|話した|嘆いた|加えた|答えた|叫んだ|語っている|話している|述べている)[。と]"
 )
 
