@@ -7,9 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -273,6 +275,19 @@ def test_a_locked_store_says_so(path):
         store.save_release(*parcel("c"))
     assert caught.value.path == str(path)
     assert "run again" in caught.value.hint
+
+
+def test_many_may_open_a_new_store_at_once(tmp_path):
+    def open_store(path, together):
+        together.wait()
+        with Store(path) as store:
+            store.save_corpus("one")
+            return store.corpus
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(15):
+            path, together = tmp_path / f"{number}.sqlite", Barrier(4)
+            assert list(pool.map(open_store, [path] * 4, [together] * 4)) == ["one"] * 4
 
 
 def test_files_of_others_are_refused_and_left_alone(path):

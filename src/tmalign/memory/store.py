@@ -49,7 +49,7 @@ class Store:
                 self._connection.execute("PRAGMA foreign_keys = ON")
                 # With WAL, a killed process loses nothing committed; only a power cut may take the last seconds.
                 self._connection.execute("PRAGMA synchronous = NORMAL")
-                schema.prepare(self._connection)
+                schema.prepare(self._connection, patience)
             except BaseException:
                 self._connection.close()
                 raise
