@@ -47,6 +47,8 @@ def read_gold(path: Path) -> Iterator[GoldDocument]:
                 )
             except (ValueError, KeyError, TypeError) as error:
                 raise FormatError(
-                    f"not a gold document: {error}", path=path, line=number,
+                    f"not a gold document: {error}",
+                    path=path,
+                    line=number,
                     hint='a row is {"id", "ja": [...], "en": [...], "beads": [[[0], [0]], ...]}',
                 ) from error

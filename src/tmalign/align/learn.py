@@ -68,7 +68,7 @@ def _collect(example: Example, expected: Array) -> Array:
             features = example.features.beads[a, b]
             sums = share.astype(np.float32).ravel() @ features.reshape(-1, len(FEATURES))
             total.shared[:] += sums
-            if a + b > 2:  # noqa: PLR2004 - 1-1 is two segments
+            if a + b > 2:
                 total.merged[:] += sums
         else:
             line = share.sum(axis=0 if a == 0 else 1)
@@ -83,7 +83,7 @@ def loss(example: Example, weights: Weights) -> tuple[float, Array]:
     scores = bead_scores(example.features, weights, example.skip_rate)
     free, expected = posteriors(scores)
     held, observed = posteriors(np.where(example.allowed, scores, NEVER))
-    if held < -1e29:  # noqa: PLR2004 - gold needs a shape that the lattice lacks
+    if held < -1e29:
         return 0.0, np.zeros_like(weights.vector())
     return free - held, _collect(example, expected - observed)
 
@@ -92,7 +92,7 @@ def start() -> Weights:
     """Return weights to start from: every bead but 1-1 costs something."""
     weights = Weights.zeros()
     for k, (a, b) in enumerate(SHAPES):
-        weights.shape[k] = 0.0 if (a, b) == (1, 1) else -3.0 if a + b <= 3 else -5.0  # noqa: PLR2004
+        weights.shape[k] = 0.0 if (a, b) == (1, 1) else -3.0 if a + b <= 3 else -5.0
     weights.shared[0] = weights.shared[2] = 1.0
     return weights
 
@@ -128,7 +128,8 @@ def fit(
 def skip_rate(posterior: Array) -> float:
     """Return the expected share of segments that stand alone."""
     _, rows, columns = posterior.shape
-    return float(posterior[0].sum() + posterior[1].sum()) / max(1, rows + columns - 2)
+    alone = float(posterior[0].sum() + posterior[1].sum())
+    return alone / max(1, int(rows + columns - 2))
 
 
 __all__ = ["SKIP_FEATURES", "Example", "Gold", "allowed_beads", "fit", "loss", "skip_rate", "start"]

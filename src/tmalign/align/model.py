@@ -60,7 +60,7 @@ class Weights:
 
     def of_shape(self, a: int, b: int) -> Array:
         """Return the feature weights that hold for a two-sided shape."""
-        return self.shared + self.merged if a + b > 2 else self.shared  # noqa: PLR2004 - 1-1 is two segments
+        return self.shared + self.merged if a + b > 2 else self.shared
 
 
 def rate_feature(skip_rate: float | None) -> float:
@@ -140,7 +140,9 @@ def read_model(path: Path) -> Model:
         signature = f"{named['name']}:{hashlib.sha256(data).hexdigest()[:8]}"
         return Model(first, second, pair, signature)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FormatError(f"not an aligner model: {error}", path=path, hint="train it again with scripts/train_aligner") from error
+        raise FormatError(
+            f"not an aligner model: {error}", path=path, hint="train it again with scripts/train_aligner"
+        ) from error
 
 
 @cache

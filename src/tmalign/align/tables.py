@@ -72,7 +72,9 @@ class WordTable:
             self.keys, self.start = arrays.pop("keys"), arrays.pop("start")
             self.column, self.stems = arrays.pop("column"), arrays.pop("stems")
         except (ValueError, KeyError, TypeError, struct.error) as error:
-            raise FormatError("not a word table, or a damaged one", path=path, hint="build or install it again") from error
+            raise FormatError(
+                "not a word table, or a damaged one", path=path, hint="build or install it again"
+            ) from error
         self.weights = arrays
         self.name: str = self.meta.get("name", path.stem)
 
@@ -133,7 +135,7 @@ def write_table(
         "keys": np.array([h for h, _ in keys], dtype=np.uint64),
         "stems": np.array(stems, dtype=np.uint64),
         "start": np.array(start, dtype=np.uint32),
-        "column": np.array(column, dtype=np.uint16 if len(stems) < 65_536 else np.uint32),  # noqa: PLR2004
+        "column": np.array(column, dtype=np.uint16 if len(stems) < 65_536 else np.uint32),
     } | {name: np.array(series, dtype=np.uint8) for name, series in zip(weights, values, strict=True)}
     _write_arrays(path, arrays, meta)
 
