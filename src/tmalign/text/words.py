@@ -62,8 +62,8 @@ def morphemes(text: str) -> list[Morpheme]:
     """Analyse Japanese text (best already normalised: UniDic knows half-width Latin letters and digits better)."""
     found: list[Morpheme] = []
     position = 0
-    # MeCab ends a C string at NUL and a sentence at a line break: neither may reach it.
-    for line in _tagger()(re.sub(r"[\x00\n\r\t]", " ", text)).split("\n"):
+    # MeCab ends a C string at NUL and a sentence at a line break, and half a surrogate pair is no UTF-8.
+    for line in _tagger()(re.sub(r"[\x00\n\r\t\ud800-\udfff]", " ", text)).split("\n"):
         fields = line.split("\t")
         if len(fields) < 6:
             continue
@@ -79,7 +79,7 @@ def morphemes(text: str) -> list[Morpheme]:
 
 
 _EN_TOKEN = re.compile(
-    r"\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|s|m|bn|k)?(?![^\W_])|[^\W\d_]+(?:'[^\W\d_]+)?|\d+", re.IGNORECASE
+    r"\d+(?:,\d+)*(?:\.\d+)?(?:st|nd|rd|th|s|m|bn|k)?(?![^\W_])|[^\W\d_]+(?:'[^\W\d_]+)?|\d+", re.IGNORECASE
 )
 
 STOP_WORDS = frozenset(
