@@ -38,7 +38,10 @@ class Example:
 
 
 def allowed_beads(gold: Gold, n: int, m: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Return [shape, i, j]: which beads a path that agrees with gold may use."""
+    """Return [shape, i, j]: which beads a path that agrees with gold may use.
+
+    Raises `ValueError` where gold does not hold all `n` and `m` segments: no path would agree with it.
+    """
     allowed = np.zeros((len(SHAPES), n + 1, m + 1), dtype=bool)
     at = {shape: k for k, shape in enumerate(SHAPES)}
     i = j = 0
@@ -52,6 +55,8 @@ def allowed_beads(gold: Gold, n: int, m: int) -> np.ndarray[Any, np.dtype[np.boo
                 if (p and q) or one_sided:
                     allowed[k, i + p : i + a + 1, j + q : j + b + 1] = True
         i, j = i + a, j + b
+    if (i, j) != (n, m):
+        raise ValueError(f"gold holds {i} and {j} segments of {n} and {m}")
     return allowed
 
 
