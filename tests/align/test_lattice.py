@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tmalign.align import lattice
 from tmalign.align.lattice import NEVER, SHAPES, best_path, covers, posteriors, span
 
-KERNELS = [pytest.param(False, id="numpy")] + [
-    pytest.param(True, id="compiled", marks=pytest.mark.skipif(not lattice.COMPILED, reason="installed without a C compiler"))
-]
+needs_kernel = pytest.mark.skipif(not lattice.COMPILED, reason="installed without a C compiler")
+KERNELS = [pytest.param(False, id="numpy"), pytest.param(True, id="compiled", marks=needs_kernel)]
 
 
 def grid(n, m, seed, holes=0.0):
@@ -69,7 +69,7 @@ def test_viterbi_and_posteriors_equal_enumeration(compiled, n, m, seed, holes):
     assert covers([span(*bead) for bead in path], n, m)
 
 
-@pytest.mark.skipif(not lattice.COMPILED, reason="installed without a C compiler")
+@needs_kernel
 @settings(max_examples=20, deadline=None)
 @given(n=st.integers(0, 40), m=st.integers(0, 40), seed=st.integers(0, 10_000))
 def test_the_two_implementations_agree(n, m, seed):
@@ -81,13 +81,14 @@ def test_the_two_implementations_agree(n, m, seed):
     assert best_path(scores, compiled=True) == best_path(scores, compiled=False)
 
 
-@pytest.mark.skipif(not lattice.COMPILED, reason="installed without a C compiler")
+@needs_kernel
 def test_the_compiled_kernel_refuses_arrays_that_do_not_fit():
     scores = grid(3, 3, 1)
+    shapes = lattice.TAKE_JA, lattice.TAKE_EN
     with pytest.raises(ValueError, match="do not fit"):
-        lattice._kernel.viterbi(4, 3, lattice.TAKE_JA, lattice.TAKE_EN, scores, np.empty((4, 4)), np.empty((4, 4), np.int8))
+        lattice._kernel.viterbi(4, 3, *shapes, scores, np.empty((4, 4)), np.empty((4, 4), np.int8))
     with pytest.raises(ValueError, match="do not fit"):
-        lattice._kernel.viterbi(3, 3, lattice.TAKE_JA, lattice.TAKE_EN, scores, np.empty((4, 3)), np.empty((4, 4), np.int8))
+        lattice._kernel.viterbi(3, 3, *shapes, scores, np.empty((4, 3)), np.empty((4, 4), np.int8))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
-_Array = np.ndarray[Any, Any]
+_Array: TypeAlias = np.ndarray[Any, Any]
 
 def viterbi(
     n: int, m: int, take_ja: _Array, take_en: _Array, scores: _Array, best: _Array, back: _Array, /

@@ -77,7 +77,7 @@ def count(gold: Iterable[tuple[Sequence[int], Sequence[int]]], beads: Sequence[B
             continue
         into.predicted += 1
         into.right += right
-        bucket = min(9, int(probability * 10)) if probability < 0.99 else 10  # noqa: PLR2004 - the last bin is narrow
+        bucket = min(9, int(probability * 10)) if probability < 0.99 else 10
         n, hits, stated = into.bins.get(bucket, (0, 0, 0.0))
         into.bins[bucket] = (n + 1, hits + right, stated + probability)
     for pair in wanted:

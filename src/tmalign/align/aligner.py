@@ -33,7 +33,7 @@ _HAS_WORD = re.compile(r"[^\W_]")
 
 
 def glue(segments: Sequence[Segment]) -> list[list[int]]:
-    """Group segments without a letter or digit (a lone bracket, a row of stars) with the one before, or after at the top."""
+    """Group segments without a letter or digit (a bracket, a row of stars) with the one before; at the top, after."""
     groups: list[list[int]] = []
     leading: list[int] = []
     for i, segment in enumerate(segments):

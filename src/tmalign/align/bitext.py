@@ -26,7 +26,10 @@ _SMALLEST = 0.01
 
 @dataclass(slots=True)
 class Bitext:
-    """Every co-occurrence of a Japanese and an English type: parallel arrays of pair, cell, and cell's row and column."""
+    """Every co-occurrence of a Japanese and an English type.
+
+    `pair`, `cell` and `weight` are parallel, an entry a co-occurrence; `row` and `column` have an entry a cell.
+    """
 
     ja: list[str]
     en: list[str]

@@ -96,7 +96,7 @@ def _runs(matrix: Array, size: int) -> Array:
 
 def _second_best(matrix: Array, axis: int) -> Array:
     """For each cell, the best of the others in its row (axis 1) or column (axis 0)."""
-    if matrix.shape[axis] < 2:  # noqa: PLR2004 - nothing to compare with
+    if matrix.shape[axis] < 2:
         return np.zeros_like(matrix)
     top = np.partition(matrix, -2, axis=axis)
     best, second = np.take(top, [-1], axis=axis), np.take(top, [-2], axis=axis)
@@ -127,7 +127,7 @@ class BeadFeatures:
         given_ja = weight * _DICTIONARY_SHARE + to_en
         given_en = weight * _DICTIONARY_SHARE + to_ja
         learned = np.minimum(to_en, to_ja)
-        cover = np.minimum(1, np.maximum(weight, np.where(learned > 0.02, 2 * np.sqrt(learned), 0)))  # noqa: PLR2004
+        cover = np.minimum(1, np.maximum(weight, np.where(learned > 0.02, 2 * np.sqrt(learned), 0)))
         en_count, ja_count = e.en.counts.sum(0), e.ja.counts.sum(0)
         en_share = (en_count + 0.5) / (en_count.sum() + 0.5 * len(en_count))
         ja_share = (e.ja.wide.sum(0) + 0.5) / (ja_count.sum() + 0.5 * len(ja_count) + 1)
@@ -206,7 +206,7 @@ class BeadFeatures:
     def _add_lengths(self, out: Array, a: int, b: int) -> None:
         e = self._evidence
         ratio = (e.en_lengths.sum() + _EXPECTED_RATIO * 50) / (e.ja_lengths.sum() + 50)
-        if abs(np.log(ratio / _EXPECTED_RATIO)) > 0.5:  # noqa: PLR2004 - one side is cut short: trust it half
+        if abs(np.log(ratio / _EXPECTED_RATIO)) > 0.5:
             ratio = (ratio + _EXPECTED_RATIO) / 2
         ja, en = _runs(e.ja_lengths, a)[:, None] * ratio, _runs(e.en_lengths, b)[None, :]
         spread = (en - ja) / np.sqrt((en + ja) / 2 * _GALE_CHURCH_VARIANCE)
@@ -223,14 +223,11 @@ class BeadFeatures:
             out[..., 8] = np.minimum.reduce(fit)
         else:  # two pairs either way round
             out[..., 8] = np.maximum(np.minimum(fit[0], fit[3]), np.minimum(fit[1], fit[2]))
-        gain_ja = gain_en = None
+        gains = []
         if a > 1:
             less, _ = self._coverage(a - 1, b)
-            gain_ja = en_cover - np.maximum(less[:rows], less[1 : rows + 1])
+            gains.append(en_cover - np.maximum(less[:rows], less[1 : rows + 1]))
         if b > 1:
             _, less = self._coverage(a, b - 1)
-            gain_en = ja_cover - np.maximum(less[:, :columns], less[:, 1 : columns + 1])
-        if gain_ja is not None and gain_en is not None:
-            out[..., 9] = 5 * np.minimum(gain_ja, gain_en)
-        else:
-            out[..., 9] = 5 * (gain_ja if gain_ja is not None else gain_en)
+            gains.append(ja_cover - np.maximum(less[:, :columns], less[:, 1 : columns + 1]))
+        out[..., 9] = 5 * (gains[0] if len(gains) == 1 else np.minimum(*gains))

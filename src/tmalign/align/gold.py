@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tmalign.errors import FormatError
+from tmalign.errors import FormatError, MissingFileError
 from tmalign.model import BlockKind, Segment
 
 if TYPE_CHECKING:
@@ -28,25 +28,40 @@ def segment(value: str | dict[str, Any]) -> Segment:
     """Read a sentence that is a string, or an object with `text`, `kind`, `marker` and `block`."""
     if isinstance(value, str):
         return Segment(value)
+    if not isinstance(value["text"], str):
+        raise TypeError("a sentence's text is not a string")
     return Segment(
         value["text"], BlockKind(value.get("kind", "paragraph")), value.get("marker", ""), value.get("block", 0)
     )
 
 
+def _document(row: dict[str, Any]) -> GoldDocument:
+    """Read a row; raises `ValueError`, `KeyError` or `TypeError` where it is no gold document."""
+    if not (isinstance(row["ja"], list) and isinstance(row["en"], list)):
+        raise TypeError("a side is not a list of sentences")
+    ja, en = tuple(map(segment, row["ja"])), tuple(map(segment, row["en"]))
+    beads = tuple((tuple(first), tuple(second)) for first, second in row["beads"])
+    for one_side, size in ((0, len(ja)), (1, len(en))):
+        for bead in beads:
+            if any(not isinstance(i, int) or not 0 <= i < size for i in bead[one_side]):
+                raise ValueError(f"a bead names a sentence that is not there: {bead[one_side]}")
+    return GoldDocument(row["id"], ja, en, beads)
+
+
 def read_gold(path: Path) -> Iterator[GoldDocument]:
-    """Yield the documents of a JSON Lines file; raises `FormatError` with the line."""
-    with path.open(encoding="utf-8") as file:
+    """Yield the documents of a JSON Lines file; raises `MissingFileError`, or `FormatError` with the line."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise MissingFileError("there is no such gold file", path=path, hint="check the path") from error
+    with file:
         for number, line in enumerate(file, 1):
             try:
-                row = json.loads(line)
-                yield GoldDocument(
-                    row["id"],
-                    tuple(map(segment, row["ja"])),
-                    tuple(map(segment, row["en"])),
-                    tuple((tuple(ja), tuple(en)) for ja, en in row["beads"]),
-                )
+                yield _document(json.loads(line))
             except (ValueError, KeyError, TypeError) as error:
                 raise FormatError(
-                    f"not a gold document: {error}", path=path, line=number,
+                    f"not a gold document: {error}",
+                    path=path,
+                    line=number,
                     hint='a row is {"id", "ja": [...], "en": [...], "beads": [[[0], [0]], ...]}',
                 ) from error

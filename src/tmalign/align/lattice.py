@@ -75,9 +75,7 @@ def posteriors(scores: Array, *, compiled: bool = COMPILED) -> tuple[float, Arra
         _, rows, columns = scores.shape
         forward, backward = np.empty((rows, columns)), np.empty((rows, columns))
         posterior = np.empty_like(scores)
-        total = _kernel.forward_backward(
-            rows - 1, columns - 1, TAKE_JA, TAKE_EN, scores, forward, backward, posterior
-        )
+        total = _kernel.forward_backward(rows - 1, columns - 1, TAKE_JA, TAKE_EN, scores, forward, backward, posterior)
         return total, posterior
     return _forward_backward(scores)
 

@@ -38,7 +38,10 @@ class Example:
 
 
 def allowed_beads(gold: Gold, n: int, m: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Return [shape, i, j]: which beads a path that agrees with gold may use."""
+    """Return [shape, i, j]: which beads a path that agrees with gold may use.
+
+    Raises `ValueError` where gold does not hold all `n` and `m` segments: no path would agree with it.
+    """
     allowed = np.zeros((len(SHAPES), n + 1, m + 1), dtype=bool)
     at = {shape: k for k, shape in enumerate(SHAPES)}
     i = j = 0
@@ -52,6 +55,8 @@ def allowed_beads(gold: Gold, n: int, m: int) -> np.ndarray[Any, np.dtype[np.boo
                 if (p and q) or one_sided:
                     allowed[k, i + p : i + a + 1, j + q : j + b + 1] = True
         i, j = i + a, j + b
+    if (i, j) != (n, m):
+        raise ValueError(f"gold holds {i} and {j} segments of {n} and {m}")
     return allowed
 
 
@@ -68,7 +73,7 @@ def _collect(example: Example, expected: Array) -> Array:
             features = example.features.beads[a, b]
             sums = share.astype(np.float32).ravel() @ features.reshape(-1, len(FEATURES))
             total.shared[:] += sums
-            if a + b > 2:  # noqa: PLR2004 - 1-1 is two segments
+            if a + b > 2:
                 total.merged[:] += sums
         else:
             line = share.sum(axis=0 if a == 0 else 1)
@@ -83,7 +88,7 @@ def loss(example: Example, weights: Weights) -> tuple[float, Array]:
     scores = bead_scores(example.features, weights, example.skip_rate)
     free, expected = posteriors(scores)
     held, observed = posteriors(np.where(example.allowed, scores, NEVER))
-    if held < -1e29:  # noqa: PLR2004 - gold needs a shape that the lattice lacks
+    if held < -1e29:
         return 0.0, np.zeros_like(weights.vector())
     return free - held, _collect(example, expected - observed)
 
@@ -92,7 +97,7 @@ def start() -> Weights:
     """Return weights to start from: every bead but 1-1 costs something."""
     weights = Weights.zeros()
     for k, (a, b) in enumerate(SHAPES):
-        weights.shape[k] = 0.0 if (a, b) == (1, 1) else -3.0 if a + b <= 3 else -5.0  # noqa: PLR2004
+        weights.shape[k] = 0.0 if (a, b) == (1, 1) else -3.0 if a + b <= 3 else -5.0
     weights.shared[0] = weights.shared[2] = 1.0
     return weights
 
@@ -128,7 +133,8 @@ def fit(
 def skip_rate(posterior: Array) -> float:
     """Return the expected share of segments that stand alone."""
     _, rows, columns = posterior.shape
-    return float(posterior[0].sum() + posterior[1].sum()) / max(1, rows + columns - 2)
+    alone = float(posterior[0].sum() + posterior[1].sum())
+    return alone / max(1, int(rows + columns - 2))
 
 
 __all__ = ["SKIP_FEATURES", "Example", "Gold", "allowed_beads", "fit", "loss", "skip_rate", "start"]

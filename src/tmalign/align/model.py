@@ -60,7 +60,7 @@ class Weights:
 
     def of_shape(self, a: int, b: int) -> Array:
         """Return the feature weights that hold for a two-sided shape."""
-        return self.shared + self.merged if a + b > 2 else self.shared  # noqa: PLR2004 - 1-1 is two segments
+        return self.shared + self.merged if a + b > 2 else self.shared
 
 
 def rate_feature(skip_rate: float | None) -> float:
@@ -97,18 +97,26 @@ class Model:
     signature: str
 
 
+def _finite(value: float) -> float:
+    """Return a weight as a number; JSON as Python reads it may hold NaN, and numbers beyond all bounds."""
+    number = float(value)
+    if not np.isfinite(number):
+        raise ValueError("a weight is not a finite number")
+    return number
+
+
 def _weights(named: dict[str, Any]) -> Weights:
     shape = {f"{a}-{b}": k for k, (a, b) in enumerate(SHAPES)}
     out = Weights.zeros()
     for target, names in ((out.shared, FEATURES), (out.merged, FEATURES)):
         group = named["shared" if target is out.shared else "merged"]
         for k, name in enumerate(names):
-            target[k] = group.get(name, 0.0)
+            target[k] = _finite(group.get(name, 0.0))
     for name, k in shape.items():
-        out.shape[k] = named["shape"][name]
+        out.shape[k] = _finite(named["shape"][name])
     for target, group in ((out.skip_ja, named["skip_ja"]), (out.skip_en, named["skip_en"])):
         for k, name in enumerate(SKIP_FEATURES):
-            target[k] = group[name]
+            target[k] = _finite(group[name])
     return out
 
 
@@ -136,11 +144,13 @@ def read_model(path: Path) -> Model:
     try:
         named = json.loads(data)
         first, second = _weights(named["first"]), _weights(named["second"])
-        pair = np.array([named["pair"][name] for name in PAIR_FEATURES])
+        pair = np.array([_finite(named["pair"][name]) for name in PAIR_FEATURES])
         signature = f"{named['name']}:{hashlib.sha256(data).hexdigest()[:8]}"
         return Model(first, second, pair, signature)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FormatError(f"not an aligner model: {error}", path=path, hint="train it again with scripts/train_aligner") from error
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise FormatError(
+            f"not an aligner model: {error}", path=path, hint="train it again with scripts/train_aligner"
+        ) from error
 
 
 @cache

@@ -44,7 +44,7 @@ def marker_value(marker: str) -> int:
     plain = unicodedata.normalize("NFKC", marker).lower()
     digits = re.search(r"\d+(?!.*\d)", plain)
     if digits:
-        return int(digits[0]) if len(digits[0]) < 4 else 0  # noqa: PLR2004 - years are not ordinals
+        return int(digits[0]) if len(digits[0]) < 4 else 0
     core = re.sub(r"[\W_]", "", plain)
     if core in _ROMAN:
         return _ROMAN[core]

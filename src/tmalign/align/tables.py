@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.errors import FormatError, MissingFileError
+from tmalign.errors import FormatError, MissingFileError, UnreadableFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,13 +53,17 @@ class WordTable:
     """
 
     def __init__(self, path: Path) -> None:
-        """Map the file; raises `MissingFileError` or `FormatError`."""
+        """Map the file; raises `MissingFileError`, `UnreadableFileError` or `FormatError`."""
         try:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except FileNotFoundError as error:
             raise MissingFileError(
                 "a word table is missing", path=path, hint="reinstall tmalign, or name an existing table"
+            ) from error
+        except OSError as error:
+            raise UnreadableFileError(
+                f"a word table cannot be read: {error.strerror}", path=path, hint="check its permissions"
             ) from error
         except ValueError as error:
             raise FormatError("a word table is empty", path=path, hint="build or install it again") from error
@@ -71,8 +75,13 @@ class WordTable:
             arrays = {name: self._array(*spec) for name, spec in self.meta["arrays"].items()}
             self.keys, self.start = arrays.pop("keys"), arrays.pop("start")
             self.column, self.stems = arrays.pop("column"), arrays.pop("stems")
-        except (ValueError, KeyError, TypeError, struct.error) as error:
-            raise FormatError("not a word table, or a damaged one", path=path, hint="build or install it again") from error
+            cells = {len(self.column), *map(len, arrays.values())}
+            if len(self.start) != len(self.keys) + 1 or cells != {int(self.start[-1])}:
+                raise ValueError("lengths")  # noqa: TRY301 - likewise
+        except (ValueError, KeyError, TypeError, AttributeError, struct.error) as error:
+            raise FormatError(
+                "not a word table, or a damaged one", path=path, hint="build or install it again"
+            ) from error
         self.weights = arrays
         self.name: str = self.meta.get("name", path.stem)
 
@@ -129,23 +138,25 @@ def write_table(
             for series, weight in zip(values, entry, strict=True):
                 series.append(max(1, min(255, round(255 * weight))))
         start.append(len(column))
-    arrays = {
+    arrays: dict[str, np.ndarray[Any, Any]] = {
         "keys": np.array([h for h, _ in keys], dtype=np.uint64),
         "stems": np.array(stems, dtype=np.uint64),
         "start": np.array(start, dtype=np.uint32),
-        "column": np.array(column, dtype=np.uint16 if len(stems) < 65_536 else np.uint32),  # noqa: PLR2004
-    } | {name: np.array(series, dtype=np.uint8) for name, series in zip(weights, values, strict=True)}
+        "column": np.array(column, dtype=np.uint16 if len(stems) < 65_536 else np.uint32),
+    }
+    arrays |= {name: np.array(series, dtype=np.uint8) for name, series in zip(weights, values, strict=True)}
     _write_arrays(path, arrays, meta)
 
 
 def _write_arrays(path: Path, arrays: dict[str, np.ndarray[Any, Any]], meta: dict[str, Any]) -> None:
-    header = b""
-    for _ in range(3):  # the header holds offsets that depend on its own length
-        offset = 12 + len(header)
-        specs = {}
+    header, before = b"", -1
+    specs: dict[str, tuple[str, int, int]] = {}
+    while before != len(header):  # the header holds offsets that depend on its own length
+        before = len(header)
+        offset = 12 + before
         for name, array in arrays.items():
             offset = -(-offset // _ALIGN) * _ALIGN
-            specs[name] = [array.dtype.str, len(array), offset]
+            specs[name] = (array.dtype.str, len(array), offset)
             offset += array.nbytes
         header = json.dumps(meta | {"arrays": specs}, ensure_ascii=False, sort_keys=True).encode()
         header += b" " * (-len(header) % _ALIGN)
@@ -154,3 +165,4 @@ def _write_arrays(path: Path, arrays: dict[str, np.ndarray[Any, Any]], meta: dic
         for name, array in arrays.items():
             file.seek(specs[name][2])
             file.write(array.tobytes())
+        file.truncate(offset)  # an empty array at the end still has its place inside the file

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmalign.text.figures import figures
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 
     from tmalign.text.figures import Figure
 
-_CONTENT = frozenset(
-    ("名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接尾辞", "接頭辞", "感動詞", "連体詞")
-)
+_CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接尾辞", "接頭辞", "感動詞", "連体詞"))
 _LIGHT_VERBS = frozenset(("為る", "居る", "有る", "成る"))
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,}")
 _LATIN = re.compile(r"[a-z0-9]+")
@@ -98,10 +97,7 @@ def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
             loans[unit] = m.loan
         if m.lemma != m.base:
             lemmas[unit] = m.lemma
-        if _KATAKANA.fullmatch(m.surface):
-            names.append(Name(unit, m.surface, katakana=True))
-        elif m.subpos == "固有名詞" and m.reading:
-            names.append(Name(unit, m.reading, katakana=False))
+        names += _names(m, unit)
     compounds = list(_compounds(found, known))
     for name in _joined_names(found):
         names.append(name)
@@ -120,6 +116,14 @@ def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
         loans=tuple(loans.items()),
         lemmas=tuple(lemmas.items()),
     )
+
+
+def _names(m: Morpheme, unit: str) -> Iterator[Name]:
+    """Yield the unit as a name where it may be one: a proper noun, or any word in katakana."""
+    if _KATAKANA.fullmatch(m.surface):
+        yield Name(unit, m.surface, katakana=True)
+    elif m.subpos == "固有名詞" and m.reading:
+        yield Name(unit, m.reading, katakana=False)
 
 
 def _compounds(found: list[Morpheme], known: Callable[[str], bool]) -> Iterator[str]:
@@ -143,7 +147,7 @@ def _compounds(found: list[Morpheme], known: Callable[[str], bool]) -> Iterator[
 
 def _joined_names(found: list[Morpheme]) -> Iterator[Name]:
     """Yield neighbouring parts of names as one: サン + ホセ, 東 + 京."""
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         joined = first.surface + second.surface
         if _KATAKANA.fullmatch(first.surface) and _KATAKANA.fullmatch(second.surface):
             yield Name(joined, joined, katakana=True)
@@ -168,7 +172,7 @@ def english_units(text: str) -> Units:
         low = surface.lower()
         if low not in STOP_WORDS:
             words.append(token.stem)
-        if len(surface) > 2:  # noqa: PLR2004 - shorter words match by sound with anything
+        if len(surface) > 2:
             capitals[token.stem, low.removesuffix("'s"), surface[0].isupper()] = None
     words += [figure_units(figure)[0] for figure in figures(plain, "en")]
     if _ANY_SIGN.search(plain):

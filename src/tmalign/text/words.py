@@ -62,10 +62,10 @@ def morphemes(text: str) -> list[Morpheme]:
     """Analyse Japanese text (best already normalised: UniDic knows half-width Latin letters and digits better)."""
     found: list[Morpheme] = []
     position = 0
-    # MeCab ends a C string at NUL and a sentence at a line break: neither may reach it.
-    for line in _tagger()(re.sub(r"[\x00\n\r\t]", " ", text)).split("\n"):
+    # MeCab ends a C string at NUL and a sentence at a line break, and half a surrogate pair is no UTF-8.
+    for line in _tagger()(re.sub(r"[\x00\n\r\t\ud800-\udfff]", " ", text)).split("\n"):
         fields = line.split("\t")
-        if len(fields) < 6:  # noqa: PLR2004 - the six fields asked for
+        if len(fields) < 6:
             continue
         surface, pos, subpos, base, lemma, reading = fields
         start = text.find(surface, position)
@@ -79,20 +79,19 @@ def morphemes(text: str) -> list[Morpheme]:
 
 
 _EN_TOKEN = re.compile(
-    r"\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|s|m|bn|k)?(?![^\W_])|[^\W\d_]+(?:'[^\W\d_]+)?|\d+", re.IGNORECASE
+    r"\d+(?:,\d+)*(?:\.\d+)?(?:st|nd|rd|th|s|m|bn|k)?(?![^\W_])|[^\W\d_]+(?:'[^\W\d_]+)?|\d+", re.IGNORECASE
 )
 
 STOP_WORDS = frozenset(
     """a about after all also an and any are as at be been being both but by can could did do does for from further
     had has have he her him his how i if in into is it its may me more most my no nor not of on or other our out over
     she should so some such than that the their them then there these they this those to up upon us was we were what
-    when where which while who whom whose will with would you your 's 't""".split()
+    when where which while who whom whose will with would you your 's 't""".split()  # noqa: SIM905 - words read best as words
 )
 
 # Forms a suffix stemmer cannot reach.
-_IRREGULAR = dict(
-    pair.split()
-    for pair in """went go,gone go,said say,made make,took take,taken take,came come,saw see,seen see,knew know,known know,
+_FORMS = """
+    went go,gone go,said say,made make,took take,taken take,came come,saw see,seen see,knew know,known know,
     got get,gave give,given give,found find,thought think,told tell,became become,left leave,felt feel,brought bring,
     began begin,begun begin,kept keep,held hold,wrote write,written write,stood stand,heard hear,meant mean,met meet,
     ran run,paid pay,sat sit,spoke speak,spoken speak,led lead,grew grow,grown grow,lost lose,fell fall,fallen fall,
@@ -101,8 +100,8 @@ _IRREGULAR = dict(
     fought fight,taught teach,caught catch,flew fly,flown fly,threw throw,thrown throw,ate eat,eaten eat,shot shoot,
     sang sing,sung sing,children child,men man,women woman,people person,better good,best good,worse bad,worst bad,
     feet foot,lives life,wives wife,dead death,died death,die death,dying death,sought seek,bore bear,borne bear,
-    swore swear,sworn swear,struck strike,shown show,laid lay,slept sleep,forgot forget,forgotten forget""".split(",")
-)
+    swore swear,sworn swear,struck strike,shown show,laid lay,slept sleep,forgot forget,forgotten forget"""
+_IRREGULAR = dict(pair.split() for pair in _FORMS.split(","))
 
 
 @dataclass(frozen=True, slots=True)
