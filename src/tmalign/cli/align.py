@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -95,10 +94,8 @@ def _align(ja: Path, en: Path, rules: Literal["standard", "omegat"], *, pre_spli
         sides = read_presplit(ja, "ja"), read_presplit(en, "en")
     else:
         sides = read_version(ja, "ja", source=str(ja)), read_version(en, "en", source=str(en))
-    name = sides[0].title or ja.stem
     release = Release(_identity(ja), "", *sides)
-    del name
-    return align_release(release, Aligner(), "line" if pre_split else rules)
+    return align_release(release, Aligner(), "lines" if pre_split else rules)
 
 
 def _identity(path: Path) -> str:
@@ -151,5 +148,3 @@ def _json(bead: Bead, unit: Unit) -> str:
     }
     return json.dumps(row, ensure_ascii=False) + "\n"
 
-
-__all__ = ["align_command", "replace"]
