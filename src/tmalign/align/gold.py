@@ -49,13 +49,21 @@ def _document(row: dict[str, Any]) -> GoldDocument:
 
 
 def read_gold(path: Path) -> Iterator[GoldDocument]:
-    """Yield the documents of a JSON Lines file; raises `MissingFileError`, or `FormatError` with the line."""
+    """Yield the documents of a JSON Lines file, of a NAME.gold.json, or of all such files in a folder and below.
+
+    Raises `MissingFileError`, or `FormatError` with the line.
+    """
+    if path.is_dir():
+        for file_path in sorted(path.rglob("*.gold.json")):
+            yield from read_gold(file_path)
+        return
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
         raise MissingFileError("there is no such gold file", path=path, hint="check the path") from error
     with file:
-        for number, line in enumerate(file, 1):
+        whole = path.name.endswith(".gold.json")  # one document, written over many lines
+        for number, line in enumerate([file.read()] if whole else file, 1):
             try:
                 yield _document(json.loads(line))
             except (ValueError, KeyError, TypeError) as error:
