@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -26,7 +26,7 @@ def split_command(
     ] = None,
     batch: Annotated[
         Path | None,
-        typer.Option("--batch", help='Rows {"id", "text"} as JSON Lines; "-" reads standard input.', show_default=False),
+        typer.Option("--batch", help='Rows {"id", "text"} as JSON Lines; "-" is standard input.', show_default=False),
     ] = None,
     rules: Annotated[
         Literal["standard", "omegat"], typer.Option("--split-rules", help="`omegat` cuts where OmegaT's own rules cut.")
