@@ -1,0 +1,315 @@
+"""What on a page is not the release: navigation, breadcrumbs, print and share buttons, related links, footers.
+
+Two looks: at elements before they are walked (landmarks, names, links against prose), and at the lines that
+came out (what they say, and where on the page). Prose is never dropped for the name of the box it stands in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NEVER_TEXT: Final = frozenset(
+    "script style noscript template head nav svg math iframe object embed applet audio video canvas map select datalist option"
+    " button input textarea dialog progress meter noframes frameset frame rt rp rtc del basefont link meta".split()  # noqa: SIM905
+)
+_KEPT_WHOLE: Final = frozenset("html body main article h1 h2 h3 h4 h5 h6 tr tbody thead tfoot center".split())  # noqa: SIM905
+_ROLES: Final = frozenset(
+    {"navigation", "search", "menu", "menubar", "banner", "contentinfo", "toolbar", "alert", "dialog"}
+)
+_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRONG: Final = frozenset(
+    "nav navi navigation gnav gnavi gnavigation globalnav globalnavi globalmenu lnav lnavi localnav localnavi subnav subnavi sidenav"
+    " sitenav hnav fnav breadcrumb breadcrumbs breadcrumblist topicpath topicspath pankuzu crumb crumbs footer sitefooter pagefooter"
+    " gfooter footnavi footernav colophon copyright copyrights cookie cookies cookieconsent cookiebanner sns snsbtn snsarea snslist share"
+    " sharing sharebtn social socialbtn addthis skip skiplink skiplinks skipnav skipcontent pagetop totop gotop backtop backtotop gototop"
+    " topback fontsize textsize charsize mojisize sidebar sidemenu sidearea gmenu langswitch langselect langmenu languageswitch"
+    " related relatedlinks relatedlink relatednews relatedinfo relatedposts relation printbtn printbutton sitesearch searchbox"
+    " searchform searcharea pager pagination pagenation pagenavi prevnext postnav sronly screenreader visuallyhidden"
+    " visuallyhiddenfocusable hidden".split()  # noqa: SIM905
+)
+_WEAK: Final = frozenset(
+    "header siteheader globalheader gheader hd masthead menu side sub contact contacts inquiry toiawase otoiawase links link lang language"
+    " languages print search utility utilities tool tools toolbar ad ads adv pr tags tag ranking recommend banner banners bnr"
+    " accessibility address access meta moji font logo sitemap foot".split()  # noqa: SIM905
+)
+_WORDS_IN_NAME: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_STOPS: Final = re.compile(r"[。！？]|[.!?][”’\"')]*(?:\s|$)")
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Characters, link characters, links and sentence stops (outside links, and all) in an element."""
+
+    characters: int = 0
+    linked: int = 0
+    links: int = 0
+    stops: int = 0
+    all_stops: int = 0
+
+    def density(self) -> float:
+        return self.linked / self.characters if self.characters else 0.0
+
+
+class Page:
+    """The elements of one page, weighed once, so that each can be asked whether it is furniture."""
+
+    def __init__(self, root: etree._Element, title: str) -> None:
+        """Weigh every element below `root`; `title` is the page's title as far as it is known."""
+        self._title = flat(title)
+        self._tallies: dict[etree._Element, _Tally] = {}
+        self._weigh(root)
+        self._whole = self._tallies.get(root, _Tally())
+        self.main = self._main(root)
+
+    def _weigh(self, root: etree._Element) -> None:
+        tallies = self._tallies
+        walk = etree.iterwalk(root, events=("start", "end"))
+        in_link = 0
+        for event, element in walk:
+            if event == "start":
+                tallies[element] = _Tally()
+                if never_text(element):
+                    walk.skip_subtree()
+                    continue
+                in_link += element.tag == "a"
+                _add(tallies[element], element.text, in_link)
+                continue
+            own = tallies[element]
+            if element.tag == "a" and not never_text(element):
+                in_link -= 1
+                own.links += 1
+            parent = tallies.get(element.getparent())  # type: ignore[arg-type]
+            if parent is not None and element is not root:
+                parent.characters += own.characters
+                parent.linked += own.linked
+                parent.links += own.links
+                parent.stops += own.stops
+                parent.all_stops += own.all_stops
+                _add(parent, element.tail, in_link)
+
+    def _main(self, root: etree._Element) -> etree._Element | None:
+        """Find the element that says it holds the main text and does hold most of it."""
+        found = [element for element in root.iter("main", "div", "section") if _is_main(element)]
+        found = [element for element in found if element in self._tallies]
+        if len(found) != 1:
+            return None
+        held, whole = self._tallies[found[0]], self._whole
+        enough = held.stops >= 0.6 * whole.stops and held.characters - held.linked >= 0.4 * (
+            whole.characters - whole.linked
+        )
+        return found[0] if enough else None
+
+    def prose_share(self, element: etree._Element) -> float:
+        """Return which part of the page's unlinked text stands in `element`, from 0 to 1."""
+        whole = self._whole.characters - self._whole.linked
+        held = self._tallies.get(element, _Tally())
+        return (held.characters - held.linked) / whole if whole else 0.0
+
+    def drops(self, element: etree._Element) -> bool:
+        """Whether `element` and all in it is furniture."""
+        tag = element.tag
+        if never_text(element) or tag == "form" and self._is_small(element):
+            return True
+        if tag in _KEPT_WHOLE:
+            return False
+        if is_hidden(element):
+            return True
+        own = self._tallies.get(element)
+        if own is None:
+            return False
+        return self._by_landmark(element, own) or self._by_name(element, own) or self._by_links(element, own)
+
+    def _is_small(self, element: etree._Element) -> bool:
+        own = self._tallies.get(element, _Tally())
+        return own.stops == 0 and own.characters < 120
+
+    def _by_landmark(self, element: etree._Element, own: _Tally) -> bool:
+        role = element.get("role", "").lower()
+        tag = element.tag
+        if role in _ROLES or (tag in {"header", "footer"} and not _inside(element, {"article", "main"})):
+            return self._mostly_elsewhere(own, 0.3) and not self._holds_title(element)
+        if tag == "footer":
+            return own.stops <= 1
+        if tag == "aside" or role == "complementary":
+            return own.density() > 0.3 or (own.stops <= 1 and self._mostly_elsewhere(own, 0.2))
+        return False
+
+    def _by_name(self, element: etree._Element, own: _Tally) -> bool:
+        names = _names(element)
+        if names & _STRONG:
+            few = own.stops <= max(2, 0.15 * self._whole.stops) and own.stops < max(1, self._whole.stops)
+            return (few or own.density() >= 0.6) and not self._holds_title(element)
+        if names & _WEAK:
+            idle = own.stops == 0 and own.characters < 200 and self._whole.stops > 0
+            linked = own.density() >= 0.6 and own.stops <= 1
+            return (idle or linked) and not self._holds_title(element) and not _holds_heading(element)
+        return False
+
+    def _by_links(self, element: etree._Element, own: _Tally) -> bool:
+        if (
+            element.tag not in {"ul", "ol", "dl", "table", "div", "section", "p", "td", "menu", "aside"}
+            or own.links < 3
+        ):
+            return False
+        return (
+            own.density() >= 0.75
+            and own.stops <= 1
+            and own.all_stops * 3 <= own.links
+            and not self._holds_title(element)
+        )
+
+    def _mostly_elsewhere(self, own: _Tally, share: float) -> bool:
+        return own.stops <= share * self._whole.stops and (own.stops < self._whole.stops or own.stops == 0)
+
+    def _holds_title(self, element: etree._Element) -> bool:
+        if not self._title:
+            return False
+        return any(same_title(flat("".join(heading.itertext())), self._title) for heading in element.iter("h1", "h2"))
+
+
+def never_text(element: etree._Element) -> bool:
+    """Whether an element's content is never shown as running text: scripts, controls, ruby readings, comments."""
+    return not isinstance(element.tag, str) or element.tag in _NEVER_TEXT
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Whether an element says of itself that it is not shown."""
+    if "hidden" in element.attrib or element.get("aria-hidden", "").strip().lower() == "true":
+        return True
+    return bool(_HIDDEN_STYLE.search(element.get("style", "")))
+
+
+def flat(text: str) -> str:
+    """Return a text for comparing: width-folded, lower case, letters and digits only."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).lower())
+
+
+def same_title(one: str, other: str) -> bool:
+    """Whether two flattened titles are the same but for what a site puts around them."""
+    if not one or not other:
+        return False
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) >= 6 and short in long and len(short) >= 0.5 * len(long))
+
+
+def _add(tally: _Tally, text: str | None, in_link: int) -> None:
+    if not text or text.isspace():
+        return
+    characters = len(text) - text.count(" ") - text.count("\n")
+    stops = len(_STOPS.findall(text))
+    tally.characters += characters
+    tally.all_stops += stops
+    if in_link:
+        tally.linked += characters
+    else:
+        tally.stops += stops
+
+
+def _is_main(element: etree._Element) -> bool:
+    return element.tag == "main" or element.get("role", "").lower() == "main"
+
+
+def _inside(element: etree._Element, tags: Iterable[str]) -> bool:
+    return next(element.iterancestors(*tags), None) is not None
+
+
+def _holds_heading(element: etree._Element) -> bool:
+    return next(element.iter("h1", "h2", "h3"), None) is not None
+
+
+def _names(element: etree._Element) -> set[str]:
+    """Return the words of class and id, and each two neighbours as one: `page-top` gives page, top, pagetop."""
+    found: set[str] = set()
+    for attribute in ("class", "id"):
+        for name in (element.get(attribute) or "")[:400].split():
+            words = [word.lower() for word in _WORDS_IN_NAME.findall(name)]
+            found.update(words)
+            found.update(map("".join, zip(words, words[1:], strict=False)))
+            found.add("".join(words))
+    return found
+
+
+# What whole lines say -----------------------------------------------------------------------------------------
+
+_PHRASES: Final = re.compile(
+    r"""(?:
+    (?:この(?:ページ|記事)を)?印刷(?:する|用(?:ページ|画面)?|版)?(?:を開く|はこちら)? | プリント | 印刷はこちら
+    | (?:この)?ページの?(?:先頭|トップ|top|上)(?:へ|に)?(?:戻る|もどる)? | トップ(?:ページ)?(?:へ|に)?(?:戻る|もどる)? | ホーム(?:へ|に)?(?:戻る)? | top | home | pagetop
+    | (?:前|次)の(?:ページ|記事)?へ?(?:戻る)? | (?:一覧|目次)(?:へ|に)?(?:戻る|もどる)? | 戻る | もどる | 閉じる | 前へ | 次へ
+    | (?:文字(?:の)?)?サイズ(?:変更|の変更|を変更)? | 文字(?:を)?(?:大きく|小さく)(?:する)? | 大 | 中 | 小 | 標準 | 拡大 | 縮小 | 特大
+    | (?:本文|コンテンツ|メインコンテンツ|ナビゲーション)(?:へ|に|を|まで)?(?:スキップ|移動|ジャンプ|飛ばす)(?:する|します)? | 本文へ(?:ジャンプ|移動)?
+    | (?:ここから|ここまで)(?:本文|サイド|フッター|メニュー)?(?:です)? | 本文(?:ここ)?(?:から|まで)(?:です)? | メニュー(?:を開く|を閉じる)? | 検索 | サイト内検索 | サイトマップ | お問い?合わ?せ
+    | (?:in\s)?english(?:\s?(?:version|page|site))? | 英語(?:版)?(?:ページ|サイト)?(?:はこちら)? | 日本語(?:版)?(?:ページ|サイト)?(?:はこちら)? | japanese(?:\s?(?:version|page|site))? | 中文 | 简体中文 | 한국어
+    | en | ja | jp | 和文 | 英文 | other\slanguages? | language | 言語(?:選択)?
+    | シェア(?:する)? | ツイート(?:する)? | いいね!? | 共有(?:する)? | share(?:\son\s\w+|\sthis(?:\spage)?)? | tweet | like | post | ポスト(?:する)? | facebook | twitter | x | line(?:で送る)? | はてなブックマーク | (?:e-?)?mail | メールで送る
+    | print(?:\s(?:this\s)?page|[- ]friendly(?:\sversion)?)? | (?:back\sto\s|return\sto\s|to\s(?:the\s)?)?(?:page\s)?top(?:\sof\s(?:the\s|this\s)?page)? | (?:back\sto\s|return\sto\s)(?:the\s)?(?:list|index|home|previous\spage|news|press\sreleases)
+    | skip\s(?:to|over)\s(?:the\s)?(?:main\s?)?(?:content|navigation|text|body)s? | text\ssize | font\ssize | small | medium | large | menu | search | close | next | prev(?:ious)?(?:\spage)? | back | sitemap | site\smap | contact\sus | access | privacy\spolicy
+    | (?:プライバシー|サイト)ポリシー | 利用規約 | リンク・著作権(?:等|について)? | アクセス(?:案内|マップ)?
+    | (?:adobe\s(?:acrobat\s)?reader.*) | (?:pdf(?:ファイル)?(?:を|の).*adobe.*)
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PARTS: Final = re.compile(r"[/|｜:：>＞»›\[\]［］()（）・、,\s　▲△▼▽→←↑↓≫«‹●■+-]+")
+_CRUMBS: Final = re.compile(r"\s*(?:>|＞|»|›|≫|&gt;|→|::)\s*")
+_HOME: Final = re.compile(
+    r"^(?:トップ(?:ページ)?|ホーム|home|top|[^。]{0,12}(?:省|庁)?(?:トップ|ホーム)(?:ページ)?|防衛省|外務省)$",
+    re.IGNORECASE,
+)
+_COPYRIGHT: Final = re.compile(r"^(?:©|\(c\)|Copyright\b|著作権)|All Rights Reserved|無断転載(?:を)?禁", re.IGNORECASE)
+_RELATED: Final = re.compile(
+    r"[【〔\[＜<■●◆○・\s]*(?:関連(?:リンク|情報|ページ|項目|記事|サイト|ファイル|資料)|参考リンク|外部リンク|リンク|お?問い?合わ?せ先?(?:窓口)?|本件(?:に関する)?お?問い?合わ?せ先?|この(?:ページ|記事)に関するお?問い?合わ?せ先?"
+    r"|related (?:links?|information|articles?|pages?|items?|news|documents?|stories)|see also|external links?|links?|contacts?(?: us| information)?|(?:for )?inquiries|media contacts?"
+    r"|シェアする|share this(?: page)?|よく読まれている記事|アクセスランキング|最新の(?:記事|お知らせ)|latest news|recommended|other languages?)[】〕\]＞>:：\s]*",
+    re.IGNORECASE,
+)
+_ATTACHED: Final = re.compile(
+    r"PDF|別ウィンドウ|新しいウィンドウ|別窓|opens? in (?:a )?new|Word|Excel|[0-9]\s?[KM]B\b", re.IGNORECASE
+)
+_ADDRESS: Final = re.compile(
+    r"〒\s?[0-9０-９]{3}|(?:TEL|電話|Phone|Telephone|FAX|ファクス|ファックス|代表)(?:番号)?\s?[:：.(（]?\s?[(+（０-９0-9]|法人番号|^E-?mail\s?[:：]|^\(?代表\)?",
+    re.IGNORECASE,
+)
+
+
+def is_phrase(text: str) -> bool:
+    """Whether a whole line is a button or a link of every page: 印刷, English, Skip to main content, ©."""
+    bare = unicodedata.normalize("NFKC", text).strip(" 　[]［］()（）▲△▼▽→←↑↓≫»>«<●・|/")
+    if not bare or len(bare) > 160:
+        return False
+    if _PHRASES.fullmatch(bare) or (_COPYRIGHT.search(bare) and len(bare) < 150):
+        return True
+    parts = [part for part in _PARTS.split(bare) if part]
+    return len(parts) > 1 and all(
+        _PHRASES.fullmatch(part) and part != "大" or part in {"大", "中", "小"} for part in parts
+    )
+
+
+def is_breadcrumb(text: str) -> bool:
+    """Whether a line is a path of pages: ホーム > 報道 > 2023年."""
+    parts = _CRUMBS.split(unicodedata.normalize("NFC", text).strip())
+    if len(parts) < 2 or any(len(part) > 80 for part in parts) or text.endswith("。"):
+        return False
+    return bool(_HOME.match(parts[0])) or (len(parts) >= 3 and all(0 < len(part) <= 40 for part in parts))
+
+
+def is_related(text: str) -> bool:
+    """Whether a line is the heading of links or of an address: 関連リンク, お問い合わせ先."""
+    return len(text) < 50 and bool(_RELATED.fullmatch(unicodedata.normalize("NFKC", text)))
+
+
+def is_attachment(text: str) -> bool:
+    """Whether a linked line offers a file: (PDF: 120KB)."""
+    return bool(_ATTACHED.search(text))
+
+
+def is_address(text: str) -> bool:
+    """Whether a line is of an address: postal code, telephone."""
+    return len(text) < 160 and bool(_ADDRESS.search(unicodedata.normalize("NFKC", text)))
