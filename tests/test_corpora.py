@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPORA = ROOT / "corpora"
@@ -59,6 +60,36 @@ def test_gold_covers_every_sentence_once_and_in_order(releases, golds):
             assert blocks == sorted(blocks), path
             assert set(blocks) == set(range(blocks[-1] + 1)), path
         assert all(ja or en for ja, en in gold["beads"]), path
+
+
+def test_pages_hold_every_sentence_in_order(releases, golds):
+    for release in releases:
+        gold = golds[release.path.with_suffix(".gold.json")]
+        for language in LANGUAGES:
+            seen = seen_text(release, language)
+            place = 0
+            for sentence in gold[language]:
+                text = re.sub(r"\s+", "", sentence["text"])
+                found = seen.find(text, place)
+                assert found >= 0, (release.id, sentence)
+                place = found + len(text)
+
+
+def seen_text(release, language):
+    """Return what a reader sees of a page or text file, without white space; ruby readings are no text."""
+    template, encoding = page_dress(release, language)
+    page = release.path.with_suffix(f".{language}.{'txt' if template == 'text' else 'html'}")
+    try:
+        text = page.read_bytes().decode(ENCODINGS[encoding].codec)
+    except UnicodeDecodeError:
+        # A text file whose encoding lacks one of its characters is written in UTF-8.
+        text = page.read_text(encoding="utf-8")
+    if template != "text":
+        tree = html.document_fromstring(re.sub(r"^\ufeff|^<\?xml[^>]*\?>", "", text))
+        for element in tree.xpath("//script | //style | //rt | //rp | //head | //comment()"):
+            element.drop_tree()
+        text = tree.text_content()
+    return re.sub(r"\s+", "", text)
 
 
 def test_every_kind_of_bead_is_there(golds):

@@ -9,12 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from corpora_rendering import authored, dress, encoding, inline, plain, rendering, templates  # noqa: E402
+from corpora_rendering import authored, body, dress, encoding, inline, plain, rendering, templates  # noqa: E402
 from corpora_rendering.choice import Choice  # noqa: E402
 
 MEETING = """\
@@ -134,7 +136,7 @@ def squeezed(text):
 
 def visible_text(data, codec):
     """Return what a reader would see, without white space; ruby readings are no text."""
-    tree = html.document_fromstring(re.sub(r"^<\?xml[^>]*\?>", "", data.decode(codec)))
+    tree = html.document_fromstring(re.sub(r"^\ufeff?(<\?xml[^>]*\?>)?", "", data.decode(codec)))
     for element in tree.xpath("//script | //style | //rt | //rp | //head | //comment()"):
         element.drop_tree()
     return squeezed(tree.text_content())
@@ -215,15 +217,29 @@ def test_every_template_keeps_every_sentence_in_order(tmp_path, name, template):
             place = found + len(squeezed(sentence["text"]))
 
 
+@pytest.mark.parametrize("items", ["paragraphs", "list", "numbered", "definition", "rows"])
+@pytest.mark.parametrize("speakers", ["definition", "line", "bold", "colon"])
+def test_every_manner_of_lists_and_labels_keeps_every_sentence_once(tmp_path, items, speakers):
+    style = body.BodyStyle(items=items, speakers=speakers, wrap=30, inline={"ruby": 9, "link": 9, "lang": 9})
+    presser = read(tmp_path, PRESSER, "atlantis-presser", "pressers")
+    for blocks in (presser.ja, read(tmp_path, MEETING).ja):
+        decorate = inline.Decorator("ja", Choice("x"), style.wrap, budget=dict(style.inline))
+        shown = body.presented(blocks, speakers, "ja")
+        seen = visible_text(body.BodyWriter(style, "ja", Choice("x"), decorate).write(shown).encode(), "utf-8")
+        expected = "".join(block.marker + "".join(block.sentences) for block in shown)
+        assert seen == squeezed(expected)
+
+
+@pytest.mark.parametrize("template", ["xhtml", "article"])
 @pytest.mark.parametrize("wished", [name for name in encoding.ENCODINGS if name != "utf-16"])
-def test_bytes_are_in_the_codec_and_declared_as_said(tmp_path, wished):
-    release = read(tmp_path, MEETING.replace("\n\n", f"\n@format html\n@encoding {wished}\n\n", 1))
+def test_bytes_are_in_the_codec_and_declared_as_said(tmp_path, wished, template):
+    wishes = f"\n@format html\n@template {template}\n@encoding {wished}\n\n"
+    data = rendering.render(read(tmp_path, MEETING.replace("\n\n", wishes, 1)))["2023-05-12-atlantis-talks.ja.html"]
     chosen = encoding.ENCODINGS[wished]
-    data = rendering.render(release)["2023-05-12-atlantis-talks.ja.html"]
     assert data.startswith(chosen.byte_order_mark)
-    assert "防衛相会談" in html.document_fromstring(data.decode(chosen.codec)).text_content()
-    declared = re.findall(rb"charset=\"?([A-Za-z0-9_-]+)", data)
-    assert [name.decode() for name in declared] == ([chosen.declared] if chosen.declared else [])
+    assert "防衛相会談" in visible_text(data, chosen.codec)
+    declared = {name.decode() for name in re.findall(rb'(?:charset=|encoding=)"?([A-Za-z0-9_-]+)', data)}
+    assert declared == ({chosen.declared} if chosen.declared else set())
 
 
 @pytest.mark.parametrize("layout", plain.LAYOUTS)
@@ -253,6 +269,77 @@ def test_source_lines_break_only_where_they_can_be_joined_again():
     english = "The Ministers of the U.S. and Japan met at 3:30 p.m. & talked. " * 3
     broken = inline.Decorator("en", Choice("x"), wrap=20)(english.strip())
     assert re.sub(r"\s+", " ", broken).replace("&amp;", "&") == english.strip()
+
+
+@pytest.mark.parametrize(
+    ("texts", "columns"),
+    [
+        (["区分", "金額", "人件費", "２億円", "物件費", "３億円"], 2),
+        (["国", "隻数", "人員", "豪州", "２隻", "３００名", "印", "１隻", "１５０名"], 3),
+        (
+            [
+                "区分",
+                "件数",
+                "前年度比",
+                "申請",
+                "１２件",
+                "５％増",
+                "許可",
+                "９件",
+                "２％減",
+                "却下",
+                "３件",
+                "１％減",
+            ],
+            3,
+        ),
+        (["対象国", "取組", "印", "研修", "豪州", "派遣"], 2),
+        (["本件は終了した。"], 1),
+    ],
+)
+def test_cells_fall_into_the_columns_of_a_table(texts, columns):
+    assert body.column_count(texts) == columns
+
+
+@pytest.mark.parametrize(
+    ("marker", "language", "prefix"),
+    [
+        ("1", "en", "1. "),
+        ("(1)", "en", "(1) "),
+        ("Note 1", "en", "Note 1: "),
+        ("*", "en", "* "),
+        ("１", "ja", "１　"),
+        ("ア", "ja", "ア　"),
+        ("", "ja", ""),
+    ],
+)
+def test_markers_stand_as_on_real_pages(marker, language, prefix):
+    assert inline.marker_prefix(marker, language, Choice("x")) == prefix
+
+
+LETTERS = st.text(st.sampled_from("防衛大臣はがのー、。「」（）１２．・PC-2Z~& <>é“”〜"), min_size=1, max_size=120)
+TEXTS = LETTERS.map(lambda text: " ".join(text.split())).filter(bool)
+
+
+def unwrapped(text):
+    """Join source lines as a careful reader does: nothing between two wide characters, else a space."""
+    wide = r"[^\x00-\u024f“”]"
+    return re.sub(r"\s*\n\s*", " ", re.sub(rf"(?<={wide})\n\s*(?={wide})", "", text))
+
+
+@given(TEXTS, st.sampled_from(["ja", "en"]), st.booleans())
+def test_any_text_comes_back_from_its_markup(text, language, named):
+    budget = {"ruby": 1, "strong": 1, "link": 1, "lang": 5, "comment": 1}
+    decorate = inline.Decorator(language, Choice("x"), wrap=12, named_entities=named, hard_spaces=True, budget=budget)
+    tree = html.fragment_fromstring(decorate(text), create_parent="p")
+    for element in tree.xpath(".//rt | .//rp | .//comment()"):
+        element.drop_tree()
+    assert unwrapped(tree.text_content()).replace("\u00a0", " ") == text
+
+
+@given(TEXTS, st.sampled_from(["ja", "en"]))
+def test_any_text_comes_back_from_filled_lines(text, language):
+    assert unwrapped("\n".join(plain.filled(text, language))) == text
 
 
 def test_colon_labels_stand_in_the_gold_as_on_the_page(tmp_path):

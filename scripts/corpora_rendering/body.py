@@ -55,7 +55,7 @@ def presented(blocks: Sequence[Block], speakers: str, language: Language) -> tup
     shown = []
     for block, following in itertools.zip_longest(blocks, blocks[1:]):
         label = block.sentences[-1]
-        if block.kind == "speaker" and following is not None and runs_on(following) and label[-1] not in ":：":
+        if block.kind == "speaker" and following is not None and runs_on(following) and label[-1] not in ":：】":
             shown.append(replace(block, sentences=(*block.sentences[:-1], label + _COLON[language])))
         else:
             shown.append(block)
@@ -178,9 +178,7 @@ class BodyWriter:
 
     def cells(self, run: Sequence[Block]) -> str:
         """Return consecutive cells as a data table."""
-        columns = next((width for width in (3, 2) if len(run) % width == 0), 1)
-        if columns == 3 and len(run) % 2 == 0 and self.choice.chance("two columns", 50):
-            columns = 2
+        columns = column_count([block.sentences[0] for block in run])
         rows = []
         for row in batches(run, columns):
             texts = [(place, self.marked(block)) for place, block in enumerate(row)]
@@ -190,6 +188,20 @@ class BodyWriter:
             ]
             rows.append("<tr>" + "".join(cells) + "</tr>")
         return "\n".join([self.style.table, *rows, "</table>"])
+
+
+def column_count(texts: Sequence[str]) -> int:
+    """Return into how many columns a run of cells falls: where figures stand under figures; two in case of doubt."""
+
+    def order(columns: int) -> float:
+        kinds = [[bool(re.search(r"\d", text)) for text in texts[place::columns]] for place in range(columns)]
+        # The first row may be column heads, so a column counts by the majority of its cells.
+        return sum(max(column.count(True), column.count(False)) for column in kinds) / len(texts)
+
+    fitting = [columns for columns in (2, 3, 4) if len(texts) % columns == 0 and len(texts) > columns]
+    if not fitting:
+        return len(texts) if len(texts) in {2, 3} else 1
+    return max(fitting, key=order)
 
 
 def batches(run: Sequence[Block], size: int) -> list[Sequence[Block]]:

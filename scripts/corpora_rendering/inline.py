@@ -14,9 +14,22 @@ if TYPE_CHECKING:
     from corpora_rendering.authored import Language
     from corpora_rendering.choice import Choice
 
+# Readings over names (those of invented persons in the samples) and rarer words.
 READINGS = {
     "浜岡": "はまおか",
-    "岸本": "きしもと",
+    "篠塚": "しのづか",
+    "三枝": "さえぐさ",
+    "大槻": "おおつき",
+    "佐伯": "さえき",
+    "高倉": "たかくら",
+    "沖津": "おきつ",
+    "栗林": "くりばやし",
+    "弓削": "ゆげ",
+    "鳴海": "なるみ",
+    "羽鳥": "はとり",
+    "真壁": "まかべ",
+    "柏原": "かしわばら",
+    "檜山": "ひやま",
     "会談": "かいだん",
     "醸成": "じょうせい",
     "強靱": "きょうじん",
@@ -209,6 +222,6 @@ def marker_prefix(marker: str, language: Language, choice: Choice) -> str:
         return marker + ("　" if marker[-1] not in "※●○■□◆◇" else choice.pick("sign gap", ["", "　", " "]))
     if _BARE_NUMBER.match(marker):
         return marker + ". "
-    if marker.isalpha():
+    if re.match(r"[A-Za-z]+(?: ?\d+)?$", marker):
         return marker + ": "
     return marker + " "

@@ -160,7 +160,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What one run of the main job did, in counts."""
+    """What one run of the main job did, in counts.
+
+    `rejected` are pairs that do not translate each other (no units), `partial` ones that do so in part.
+    `warnings` are pairs of file and sentence: read, but with a doubt. `ignored` counts files that are no pages.
+    """
 
     releases: int = 0
     aligned: int = 0
@@ -171,9 +175,13 @@ class BuildReport:
     units_written: int = 0
     units_below_floor: int = 0
     probability_histogram: dict[str, int] = field(default_factory=dict)
+    characters_removed: int = 0
     rejected: tuple[Skipped, ...] = ()
+    partial: tuple[Skipped, ...] = ()
     unpaired: tuple[Skipped, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    ignored: int = 0
+    warnings: tuple[tuple[str, str], ...] = ()
     outputs: tuple[str, ...] = ()
     signature: str = ""
     seconds: float = 0.0

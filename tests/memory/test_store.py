@@ -7,9 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -91,6 +93,15 @@ def test_a_release_comes_back_as_it_went_in(path):
     assert (stored.id, stored.collection, stored.date, stored.verdict) == ("2031/a", "2031", "2031-04-09", "partial")
     assert (stored.pair_probability, stored.reason) == (0.99, "the English page is shorter")
     assert [file.name for file in path.parent.iterdir()] == ["memory.sqlite"]
+
+
+def test_a_store_knows_its_corpus(path):
+    with Store(path) as store:
+        assert store.corpus == ""
+        store.save_corpus("a")
+        store.save_corpus("b")
+    with Store(path) as store:
+        assert store.corpus == "b"
 
 
 def test_the_english_date_stands_in_for_a_missing_japanese_one(path):
@@ -266,6 +277,19 @@ def test_a_locked_store_says_so(path):
     assert "run again" in caught.value.hint
 
 
+def test_many_may_open_a_new_store_at_once(tmp_path):
+    def open_store(path, together):
+        together.wait()
+        with Store(path) as store:
+            store.save_corpus("one")
+            return store.corpus
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(15):
+            path, together = tmp_path / f"{number}.sqlite", Barrier(4)
+            assert list(pool.map(open_store, [path] * 4, [together] * 4)) == ["one"] * 4
+
+
 def test_files_of_others_are_refused_and_left_alone(path):
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE cats (name TEXT)")
@@ -326,6 +350,6 @@ def test_each_column_is_explained_or_plain(path):
         statements = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))
         assert connection.execute("PRAGMA application_id").fetchone() == (schema.APPLICATION_ID,)
     assert set(statements) == {
-        "releases", "documents", "blocks", "sentences", "beads", "units", "pins", "skipped", "outputs"
+        "corpus", "releases", "documents", "blocks", "sentences", "beads", "units", "pins", "skipped", "outputs"
     }  # fmt: skip
     assert all(" -- " in statement for statement in statements.values())

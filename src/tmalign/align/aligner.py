@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from tmalign import __version__
 from tmalign.align.evidence import BeadFeatures, gather
@@ -13,19 +12,22 @@ from tmalign.align.lattice import best_path, posteriors, span
 from tmalign.align.learn import skip_rate
 from tmalign.align.lexicon import shipped_lexicon
 from tmalign.align.model import bead_scores, shipped_model
-from tmalign.align.pairing import judge, pair_features, pair_probability
+from tmalign.align.pairing import PairDescription, judge, pair_probability
 from tmalign.align.structure import read_structure
 from tmalign.align.units import english_units, japanese_units
+from tmalign.align.windows import Window, windows
 from tmalign.model import Alignment, Bead, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    import numpy as np
+
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.model import Model
 
-    Array = np.ndarray[Any, Any]
+    Array = np.ndarray[Any, np.dtype[np.float64]]
 
 _HAS_WORD = re.compile(r"[^\W_]")
 
@@ -60,23 +62,31 @@ def _joined(segments: Sequence[Segment], groups: list[list[int]], between: str) 
 
 
 class Prepared:
-    """A pair of documents ready to be scored: glued segments, their units and features."""
+    """A pair of documents ready to be scored: glued segments and their units, cut into windows where they are long."""
 
     def __init__(self, ja: Sequence[Segment], en: Sequence[Segment], lexicon: Lexicon) -> None:
-        """Analyse both sides and compute all features."""
+        """Analyse both sides."""
         self.ja_groups, self.en_groups = glue(ja), glue(en)
         self.ja = _joined(ja, self.ja_groups, "")
         self.en = _joined(en, self.en_groups, " ")
         self.ja_units = [japanese_units(s.text, lexicon.known) for s in self.ja]
         self.en_units = [english_units(s.text) for s in self.en]
-        structure = read_structure(self.ja, self.en)
-        evidence = gather(self.ja_units, self.en_units, lexicon, structure)
-        self.features = BeadFeatures(evidence)
-        self._lengths = evidence.ja_lengths, evidence.en_lengths
+        self.windows = windows(self.ja_units, self.en_units, lexicon)
+        self._lexicon = lexicon
 
-    def describe(self, path: list[tuple[int, int, int]]) -> Array:
-        """Return the pair features of an alignment of the two documents."""
-        return pair_features(self.features, path, self._lengths)
+    def features(self, window: Window) -> BeadFeatures:
+        """Compute the features of every candidate bead inside a window."""
+        ja, en = slice(window.ja.start, window.ja.stop), slice(window.en.start, window.en.stop)
+        structure = read_structure(self.ja[ja], self.en[en])
+        return BeadFeatures(gather(self.ja_units[ja], self.en_units[en], self._lexicon, structure))
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The best path of a pair of documents: beads over glued segments, and what the path says of the pair."""
+
+    beads: tuple[tuple[range, range, float], ...]
+    described: Array
 
 
 class Aligner:
@@ -91,30 +101,45 @@ class Aligner:
     def align(self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment]) -> Alignment:
         """Align one pair of documents; every segment of both sides stands in exactly one bead, in order."""
         if not ja or not en:
-            one_sided = [Bead(range(i, i + 1), range(0), 1.0) for i in range(len(ja))]
-            one_sided += [Bead(range(0), range(j, j + 1), 1.0) for j in range(len(en))]
-            return Alignment(release_id, tuple(one_sided), 0.0, "unrelated", self.signature, "one side has no text")
+            alone = [Bead(range(i, i + 1), range(0), 1.0) for i in range(len(ja))]
+            alone += [Bead(range(0), range(j, j + 1), 1.0) for j in range(len(en))]
+            return Alignment(release_id, tuple(alone), 0.0, "unrelated", self.signature, "one side has no text")
         prepared = Prepared(ja, en, self.lexicon)
-        path, posterior = self.decode(prepared)
+        decoded = self.decode(prepared)
         beads = tuple(
             Bead(
-                _ungroup(prepared.ja_groups, span(k, i, j)[0]),
-                _ungroup(prepared.en_groups, span(k, i, j)[1]),
-                round(float(np.clip(posterior[k, i, j], 0, 1)), 6),
+                _ungroup(prepared.ja_groups, ja_range), _ungroup(prepared.en_groups, en_range), round(probability, 6)
             )
-            for k, i, j in path
+            for ja_range, en_range, probability in decoded.beads
         )
-        described = prepared.describe(path)
-        probability = pair_probability(described, self.model.pair)
-        verdict, reason = judge(described, probability)
+        probability = pair_probability(decoded.described, self.model.pair)
+        verdict, reason = judge(decoded.described, probability)
         return Alignment(release_id, _close(beads), round(probability, 6), verdict, self.signature, reason)
 
-    def decode(self, prepared: Prepared) -> tuple[list[tuple[int, int, int]], Array]:
-        """Return the best path and all posteriors, by two passes: the first estimates how much stands alone."""
-        _, first = posteriors(bead_scores(prepared.features, self.model.first))
-        scores = bead_scores(prepared.features, self.model.second, skip_rate(first))
-        _, posterior = posteriors(scores)
-        return best_path(scores), posterior
+    def decode(self, prepared: Prepared) -> Decoded:
+        """Find the best path, window by window, by two passes: the first estimates how much stands alone."""
+        beads: list[tuple[range, range, float]] = []
+        description = PairDescription()
+        for window in prepared.windows:
+            ja_start, en_start = window.ja.start, window.en.start
+            if not window.ja or not window.en:
+                beads += [(range(i, i + 1), range(0), 1.0) for i in window.ja]
+                beads += [(range(0), range(j, j + 1), 1.0) for j in window.en]
+                description.add_unpaired(
+                    sum(prepared.ja_units[i].length for i in window.ja),
+                    sum(prepared.en_units[j].length for j in window.en),
+                )
+                continue
+            features = prepared.features(window)
+            _, first = posteriors(bead_scores(features, self.model.first))
+            scores = bead_scores(features, self.model.second, skip_rate(first))
+            _, posterior = posteriors(scores)
+            path = best_path(scores)
+            description.add(features, path)
+            for k, i, j in path:
+                ja, en = span(k, i + ja_start, j + en_start)
+                beads.append((ja, en, min(1.0, max(0.0, float(posterior[k, i, j])))))
+        return Decoded(tuple(beads), description.features())
 
 
 def _ungroup(groups: list[list[int]], glued: range) -> range:

@@ -107,7 +107,7 @@ def associate(
 def _mark_equal(weight: Array, ja: Vocabulary, en: Vocabulary) -> None:
     for unit, row in ja.index.items():
         if unit[1:2] == ":":
-            for other, value in _equal_keys(unit):
+            for other, value in equal_keys(unit):
                 column = en.index.get(other)
                 if column is not None:
                     weight[row, column] = max(weight[row, column], value)
@@ -117,7 +117,7 @@ def _mark_equal(weight: Array, ja: Vocabulary, en: Vocabulary) -> None:
                 weight[row, column] = _EXACT
 
 
-def _equal_keys(key: str) -> Iterator[tuple[str, float]]:
+def equal_keys(key: str) -> Iterator[tuple[str, float]]:
     """Yield the English keys that a Japanese key may stand for, and how well each fits."""
     if key[0] == "S":
         yield key, _SIGN

@@ -112,6 +112,7 @@ class BeadFeatures:
     def __init__(self, evidence: DocumentEvidence) -> None:
         """Compute them all; memory is about 60 bytes a candidate bead."""
         self.size = evidence.size
+        self.lengths = evidence.ja_lengths, evidence.en_lengths
         self._evidence = evidence
         self._prepare()
         self.skips = {(1, 0): self._skip(evidence.ja_lengths, 40, 1), (0, 1): self._skip(evidence.en_lengths, 100, 0)}

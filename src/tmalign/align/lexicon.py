@@ -60,6 +60,14 @@ class Lexicon:
         np.maximum.at(weight, (row if rows is None else rows[row], column), value)
         return at >= 0
 
+    def links(
+        self, ja: np.ndarray[Any, np.dtype[np.uint64]], en: np.ndarray[Any, np.dtype[np.uint64]]
+    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], Array]:
+        """Return every dictionary entry between two lists of words: row, column, weight."""
+        table = self._dictionary
+        row, column, place = table.cells(table.rows(ja), table.columns(en))
+        return row, column, table.weights["weight"][place].astype(np.float32) / 255
+
     def probabilities(
         self,
         ja: np.ndarray[Any, np.dtype[np.uint64]],

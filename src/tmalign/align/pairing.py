@@ -27,35 +27,51 @@ _PARTIAL_BELOW = 0.6
 _RELATED_FROM = 0.5
 
 
-def pair_features(features: BeadFeatures, path: list[tuple[int, int, int]], lengths: tuple[Array, Array]) -> Array:
-    """Describe an alignment: shares of text paired (by characters), mean evidence of the paired beads, their number."""
-    ja_lengths, en_lengths = lengths
-    paired_ja = paired_en = 0.0
-    coverage, words, weights = [], [], []
-    for k, i, j in path:
-        a, b = SHAPES[k]
-        if not a or not b:
-            continue
-        row = features.beads[a, b][i - a, j - b]
-        ja, en = float(ja_lengths[i - a : i].sum()), float(en_lengths[j - b : j].sum())
-        paired_ja += ja
-        paired_en += en
-        coverage.append(float(row[_COVERAGE]))
-        words.append(float(row[_WORDS]))
-        weights.append(en)
-    if not weights:
-        return np.array([1.0, 0, 0, 0, 0, 0, 0])
-    return np.array(
-        [
-            1.0,
-            paired_ja / float(ja_lengths.sum()),
-            paired_en / float(en_lengths.sum()),
-            float(np.average(coverage, weights=weights)),
-            float(np.average(words, weights=weights)),
-            float(np.quantile(words, 0.25)),
-            float(np.log(len(weights))),
-        ]
-    )
+class PairDescription:
+    """What an alignment looks like, gathered window by window."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._paired = np.zeros(2)
+        self._all = np.zeros(2)
+        self._coverage: list[float] = []
+        self._words: list[float] = []
+        self._weights: list[float] = []
+
+    def add(self, features: BeadFeatures, path: list[tuple[int, int, int]]) -> None:
+        """Take in the best path of a window."""
+        ja_lengths, en_lengths = features.lengths
+        self._all += ja_lengths.sum(), en_lengths.sum()
+        for k, i, j in path:
+            a, b = SHAPES[k]
+            if a and b:
+                row = features.beads[a, b][i - a, j - b]
+                ja, en = float(ja_lengths[i - a : i].sum()), float(en_lengths[j - b : j].sum())
+                self._paired += ja, en
+                self._coverage.append(float(row[_COVERAGE]))
+                self._words.append(float(row[_WORDS]))
+                self._weights.append(en)
+
+    def add_unpaired(self, ja: int, en: int) -> None:
+        """Take in a window with text on one side only, by its length in characters."""
+        self._all += ja, en
+
+    def features(self) -> Array:
+        """Return `PAIR_FEATURES`: shares of text paired (by characters), mean evidence of the beads, their number."""
+        if not self._weights:
+            return np.array([1.0, 0, 0, 0, 0, 0, 0])
+        paired = self._paired / np.maximum(self._all, 1)
+        return np.array(
+            [
+                1.0,
+                paired[0],
+                paired[1],
+                float(np.average(self._coverage, weights=self._weights)),
+                float(np.average(self._words, weights=self._weights)),
+                float(np.quantile(self._words, 0.25)),
+                float(np.log(len(self._weights))),
+            ]
+        )
 
 
 def pair_probability(described: Array, weights: Array) -> float:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from tmalign import __version__
@@ -14,7 +12,7 @@ from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
 from tmalign.cli.extract import extract_command
 from tmalign.cli.split import split_command
-from tmalign.errors import TmalignError, UsageError
+from tmalign.errors import TmalignError
 
 app = typer.Typer(
     name="tmalign",
@@ -72,21 +70,11 @@ def say(error: TmalignError) -> None:
 def main() -> None:
     """Run the command line; every deliberate error ends in a message and its exit code."""
     try:
-        # standalone_mode=False lets errors through to here; typer then returns the code of an Exit.
-        code = app(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = 130
-    except click.ClickException as error:
-        error.show()
-        code = UsageError.exit_code
+        app()
     except TmalignError as error:
         say(error)
-        code = error.exit_code
-    except KeyboardInterrupt:
-        print("tmalign: interrupted; what was finished is kept", file=sys.stderr)
-        code = 130
-    except BrokenPipeError:
-        # The reader of the pipe has gone (head, less): not an error, but the interpreter's last flush must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

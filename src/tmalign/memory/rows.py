@@ -121,14 +121,20 @@ def read_units(
     connection: sqlite3.Connection, min_probability: float, collection: str | None, release: str | None
 ) -> Iterator[Unit]:
     """Yield units by release id and position."""
-    found = connection.execute(
+    # Conditions are added only where they are asked for: the index on release then serves one release.
+    query = (
         "SELECT u.release, u.position, u.ja, u.en, u.probability, u.origin, u.ja_spans, u.en_spans,"
         " r.collection, r.date, r.signature, r.ja_path, r.en_path"
         " FROM units u JOIN releases r ON r.id = u.release WHERE u.probability >= :floor"
-        " AND (:release IS NULL OR u.release = :release)"
-        " AND (:collection IS NULL OR r.collection = :collection"
-        "      OR substr(r.collection, 1, length(:collection) + 1) = :collection || '/')"
-        " ORDER BY u.release, u.position",
+    )
+    if release is not None:
+        query += " AND u.release = :release"
+    if collection is not None:
+        query += (
+            " AND (r.collection = :collection OR substr(r.collection, 1, length(:collection) + 1) = :collection || '/')"
+        )
+    found = connection.execute(
+        query + " ORDER BY u.release, u.position",
         {"floor": min_probability, "release": release, "collection": collection},
     )
     for name, position, ja, en, probability, origin, ja_spans, en_spans, *rest in found:

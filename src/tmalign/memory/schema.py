@@ -9,11 +9,18 @@ ever changed by adding a migration here. The comments inside the statements are 
 from __future__ import annotations
 
 import sqlite3
+import time
 
 # "TMAL" in ASCII.
 APPLICATION_ID = 0x544D414C
 
 _FIRST = (
+    """
+CREATE TABLE corpus (                 -- one row: what this store is the memory of
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  name TEXT NOT NULL                  -- the folder's own name, not its place
+)
+""",
     """
 CREATE TABLE releases (
   id               TEXT PRIMARY KEY,  -- path under the corpus without language and type, with slashes
@@ -134,14 +141,16 @@ class NewerSchemaError(Exception):
     """The file was written by a later version of this package."""
 
 
-def prepare(connection: sqlite3.Connection) -> None:
+def prepare(connection: sqlite3.Connection, patience: float) -> None:
     """Make the tables in a new file, or bring an older one up to date; change nothing in any other.
+
+    Waits up to `patience` seconds for another process that does the same.
 
     Raises ForeignFileError, NewerSchemaError, or whatever sqlite3 raises.
     """
     _check(connection)
     # Set only now: it is written into the file, which must be ours.
-    connection.execute("PRAGMA journal_mode = WAL")
+    _keep_log(connection, patience)
     if _version(connection) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")
@@ -158,10 +167,25 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
+def _keep_log(connection: sqlite3.Connection, patience: float) -> None:
+    """Switch to a write-ahead log. SQLite itself does not wait for a lock here, so this does."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
 def _check(connection: sqlite3.Connection) -> None:
     """Refuse a file that is not ours or too new."""
-    (owner,) = connection.execute("PRAGMA application_id").fetchone()
+    # In this order: another process may make the tables in between, and signs them in the same transaction.
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (owner,) = connection.execute("PRAGMA application_id").fetchone()
     if owner != APPLICATION_ID and (owner or tables):
         raise ForeignFileError
     if _version(connection) > len(MIGRATIONS):

@@ -49,7 +49,7 @@ class Store:
                 self._connection.execute("PRAGMA foreign_keys = ON")
                 # With WAL, a killed process loses nothing committed; only a power cut may take the last seconds.
                 self._connection.execute("PRAGMA synchronous = NORMAL")
-                schema.prepare(self._connection)
+                schema.prepare(self._connection, patience)
             except BaseException:
                 self._connection.close()
                 raise
@@ -65,6 +65,18 @@ class Store:
     def close(self) -> None:
         """Close the file; the last one to close also folds the write-ahead log into it."""
         self._connection.close()
+
+    @property
+    def corpus(self) -> str:
+        """Return the name of the corpus this is the memory of; empty in a new store."""
+        with self._guard():
+            row = self._connection.execute("SELECT name FROM corpus").fetchone()
+        return "" if row is None else str(row[0])
+
+    def save_corpus(self, name: str) -> None:
+        """Keep the name of the corpus."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO corpus VALUES (1, ?)", (rows.storable(name),))
 
     def is_current(
         self,

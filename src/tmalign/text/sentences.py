@@ -16,7 +16,7 @@ SplitRules = Literal["standard", "omegat"]
 
 # A blank line (of any newline convention), a form feed or a paragraph separator: no sentence crosses it.
 _LINE_END: Final = r"(?:\r\n|[\n\r\x85\u2028])"
-_PARAGRAPH_END: Final = re.compile(rf"{_LINE_END}[^\S\r\n\x85\u2028]*+{_LINE_END}|[\f\u2029]")
+_PARAGRAPH_END: Final = re.compile(rf"{_LINE_END}[^\S\r\n\x85\u2028]*+{_LINE_END}\s*+|[\f\u2029]\s*+")
 
 _CUTTERS: Final = {
     ("ja", "standard"): sentences_ja.cuts,

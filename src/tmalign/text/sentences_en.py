@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A run of stops with the closing marks that belong to it. Possessive: each character is read once.
-_STOP: Final = re.compile(r"[.!?…。！？]++[\"”’'»)\]}」』）]*+")
+# A mark that stands alone between spaces closes too (news agencies' files have many).
+_STOP: Final = re.compile(r"[.!?…。！？]++[\"”’'»)\]}」』）]*+(?:[ ][\"”'’](?=\s|$))?+")
 _SPACE: Final = re.compile(r"\s*+")
 _NEXT_WORD: Final = re.compile(r"[\"“‘'«(\[]{0,3}([^\W_]+(?:['’.-][^\W_]+)*)?", re.ASCII)
 _WORD_REACH: Final = 24
+_EAST_ASIAN: Final = "\u2e80"  # kana, kanji and full-width forms stand behind this
 _MARKER_REACH: Final = 12
 _ATTRIBUTION_REACH: Final = 80
-_CLOSERS: Final = "\"”’'»)]}」』）"
+_CLOSERS: Final = "\"”’'»)]}」』） "
 _LIST_MARKER: Final = re.compile(r"(?:[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]|\d{1,2}(?:\.\d{1,2}){1,3}\.?)$")
 _INITIALS: Final = re.compile(r"[A-Z](?:\.[A-Z])*")
 _NUMBER: Final = re.compile(r"\d|[IVXLC]+\b|[A-Z]\b")
@@ -116,12 +118,16 @@ class _Line:
 
 
 def word_before(text: str, at: int, begin: int) -> str:
-    """Return the word that ends at `at`, with its inner full stops: `p.m`, `U.S`, `Bush`."""
+    """Return the word in Latin letters or digits that ends at `at`, with its inner full stops: `p.m`, `U.S`, `Bush`."""
     left = at
     floor = max(begin, at - _WORD_REACH)
-    while left > floor and (text[left - 1].isalnum() or text[left - 1] in ".'’"):
+    while left > floor and _in_word(text[left - 1]):
         left -= 1
     return text[left:at].lstrip(".'’")
+
+
+def _in_word(character: str) -> bool:
+    return character in ".'’" or (character.isalnum() and (character < _EAST_ASIAN or "０" <= character <= "ｚ"))
 
 
 def decide(text: str, begin: int, at: int, after: int, next_at: int) -> bool:
@@ -152,6 +158,7 @@ def _ends_after(word: str, text: str, next_at: int) -> bool:
     if low in known.CLOCK:
         return not (
             text[next_at] in "(["
+            or text[next_at] > _EAST_ASIAN
             or follower.lower() in known.CLOCK_NEXT
             or _NAMED_ZONE.match(text, next_at, next_at + 2 * _WORD_REACH)
         )

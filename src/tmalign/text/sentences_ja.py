@@ -57,7 +57,7 @@ _OPENING: Final = re.compile(
 )
 # 「…。」大臣は語った。: the verb of saying behind a quotation that opens the sentence, unless it points forward.
 _SAID_BEHIND: Final = re.compile(
-    r"(?![^。]{0,40}(?:こう|次|以下|また|更に|さらに))[^。「」！？\n]{0,30}[はも][^。「」！？\n]{0,20}?"
+    r"(?![^。]{0,40}(?:こう|この|次|以下|また|更に|さらに))[^。「」！？\n]{0,30}[はも][^。「」！？\n]{0,20}?"
     r"(?:語る|語った|言う|言った|述べる|述べた|話す|話した|嘆いた|加えた|答えた|叫んだ|語っている|話している|述べている)[。と]"
 )
 
@@ -118,28 +118,37 @@ class _Running:
         """Decide whether a quotation or bracket that closes at `after` with a stop inside ends the sentence."""
         text = self.text
         alone = pair[0] == self.first
+        behind = _gap(text, after, end)
         if text[pair[0]] in BRACKETS:
-            return alone
+            return alone and not _CARRIED_ON.match(text, behind, end)
         if text[after] == "\u3000":
             return True
-        behind = _gap(text, after, end)
         if text[behind] in _STOPS or _CARRIED_ON.match(text, behind, end):
             return False
-        if text[behind] in QUOTES:
-            return alone and not self.carried_on_after_next(behind, end)
+        if self.row_goes_on(behind, end):
+            return False
         if alone:
-            return not _SAID_BEHIND.match(text, behind, end)
-        return bool(_HIRAGANA.search(text, pair[1] - 3, pair[1]))
+            return text[behind] in QUOTES or not _SAID_BEHIND.match(text, behind, end)
+        return text[behind] not in QUOTES and bool(_HIRAGANA.search(text, pair[1] - 3, pair[1]))
 
-    def carried_on_after_next(self, behind: int, end: int) -> bool:
-        """Tell whether quotations in a row end in `…」といった声`: then they are one sentence."""
+    def row_goes_on(self, behind: int, end: int) -> bool:
+        """Tell whether what is enclosed next leads the sentence on: 「…。」「…。」といった声, 「…。」（要旨）と."""
+        text = self.text
+        if text[behind] not in QUOTES and text[behind] not in BRACKETS:
+            return False
+        last = self.after_row(behind, end)
+        if _CARRIED_ON.match(text, last, end):
+            return True
+        return text[behind] in BRACKETS and (last >= end or text[last] in _STOPS)
+
+    def after_row(self, behind: int, end: int) -> int:
+        """Return the position after the quotations and brackets that stand in a row from `behind`."""
         index = self.walk.index + 1
-        while index < len(self.pairs) and self.pairs[index][0] == behind:
-            behind = _gap(self.text, self.pairs[index][1], end)
-            index += 1
-            if index > self.walk.index + _ROW:
+        for opened, closed in self.pairs[index : index + _ROW]:
+            if opened != behind:
                 break
-        return bool(_CARRIED_ON.match(self.text, behind, end))
+            behind = _gap(self.text, closed, end)
+        return behind
 
     def ends(self, at: int, after: int, end: int) -> bool:
         """Decide on a stop outside quotations and brackets."""

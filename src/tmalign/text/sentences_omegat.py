@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 # Japanese: after every stop, unless a full-width round bracket closes right there. Quotes do not hold a stop back.
 _JAPANESE: Final = re.compile(r"[。．？！](?!）)")
 # English: after a stop before whitespace, unless one of the listed abbreviations carries it.
-_ENGLISH: Final = re.compile(r"[.?!]+(?=\s)")
+_ENGLISH: Final = re.compile(r"(?<![.?!])[.?!]++(?=\s)")
 _ENGLISH_EXCEPTION: Final = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Rev|St|Jr|Sr|Messrs|Gen|Col|Sgt|Capt|Lt|Hon|Rep|Sen|Gov|Pres|etc|e\.g|i\.e|vs|cf|resp|approx"
     r"|No|Nos|Fig|Figs|Vol|pp|p|Tel|Inc|Ltd|Co|Corp|Mt|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|ca|Ed|min|max"

@@ -104,7 +104,7 @@ def _fold(text: str, case: bool, kana: bool) -> str:
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Cut the text where normalisation never reaches across; invisible characters stand outside the cuts if they can."""
+    """Cut the text where normalisation never reaches across, invisible characters left outside where possible."""
     clusters: list[tuple[int, int]] = []
     for position, character in enumerate(text):
         link = _link(character)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import string
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,9 +9,11 @@ from typing import TYPE_CHECKING
 from tmalign.text.figures import english_patterns as patterns
 from tmalign.text.figures import notation
 from tmalign.text.figures.figure import Draft, FigureKind, number_key, percent_keys, time_keys, year_keys
-from tmalign.text.figures.numerals import ONES, ORDINALS, SCALES, SHORT_SCALES, arabic, english_values, plain
+from tmalign.text.figures.numerals import ONES, SCALES, SHORT_SCALES, arabic, english_values, plain
 
 if TYPE_CHECKING:
+    import re
+
     from tmalign.text.figures.figure import Value
 
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)

@@ -69,6 +69,10 @@ HIDDEN = {
     "quadrupled": 4,
     "quadrilateral": 4,
     "decade": 10,
+    "teenage": 10,
+    "teenager": 10,
+    "teenagers": 10,
+    "teens": 10,
 }
 
 
@@ -128,8 +132,10 @@ WORDS = re.compile(
     rf"""
     half\spast\s(?P<past>[a-z]+)\b
   | (?P<oclock>{_any(ONES)})\so'clock
-  | (?P<fraction_count>one|two|three|four|five|seven|nine)[\s-](?P<fraction_part>{_any(PARTS)})(?P<fraction_many>s)?\b(?P<fraction_of>\sof\b)?
-  | (?P<words>{_WORD}(?:(?:-|\s|\sand\s|-and-){_WORD}\b)*)\b(?P<word_half>\sand\sa\shalf)?(?P<word_scale>\s[mb]illion|\strillion)?
+  | (?P<fraction_count>one|two|three|four|five|seven|nine)[\s-](?P<fraction_part>{_any(PARTS)})(?P<fraction_many>s)?\b
+      (?P<fraction_of>\sof\b)?
+  | (?P<words>{_WORD}(?:(?:-|\s|\sand\s|-and-){_WORD}\b)*)\b(?P<word_half>\sand\sa\shalf)?
+      (?P<word_scale>\s[mb]illion|\strillion)?
       (?P<word_unit>[\s-]per\s?cent\b|{_YEARS_OLD}|[\s-]{_MONEY}\b|\sdecades\b)?
   | (?P<era>{_any(ERA_YEARS)})[\s-](?P<era_year>\d{{1,2}})\b(?:\s\((?P<era_western>\d{{4}})\))?
   | fiscal(?:\syears?)?\s(?P<fiscal_english>\d{{4}})

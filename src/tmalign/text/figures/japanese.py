@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 # 第3四半期: the 四 belongs to the word for a quarter of a year.
 _KANJI = r"(?:[〇零一二三五六七八九十百千万億兆京]|四(?!半期))"
-_NUMERAL = rf"(?:{ARABIC}|{_KANJI})+"
+# Some writers set spaces around digits: 1 億 4 千万.
+_SPACE = r"(?:(?<=\d)\s(?=[十百千万億兆])|(?<=[万億兆])\s(?=\d+\s?[十百千万億]))"
+_NUMERAL = rf"(?:{ARABIC}|{_KANJI}|{_SPACE})+"
 _DECIMAL = (
     r"[〇一二三四五六七八九十\d]+・[〇一二三四五六七八九\d]+"
-    r"(?=[倍割度%点歳㎞]|パーセント|ポイント|キロ|メートル|センチ|ミリ|トン|ヘクタール|平方|[万億兆])"
+    r"(?=[倍割度%点歳㎞]|パーセント|ポイント|キロ|メートル|センチ|ミリ|トン|ヘクタール|平方|円|ドル|ユーロ|[万億兆])"
 )
 
 ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
@@ -31,7 +33,7 @@ _COUNTER = (
     r"(?:[かカヵヶケ箇ヵ個][国月所年条]|国間|者|回|年|月|日|人|点|件|つ|名|隻|機|分野|度目|度|倍|個|枚|台|匹|頭|羽|冊|組|軒|校|"
     r"歳|才|番目|番|位|号|世紀|週|秒|票|議席|種類|段階|階|県|地域|都市|世代|世|人組|部作|周年|期目|連[勝敗覇]|"
     r"時間|キロ|メートル|センチ|ミリ|トン|グラム|ポイント|カラット|ヘクタール|平方|立方|億|強|弱|以上|余り|余|超|近く|前後|程度|"
-    r"試合|得点|打席|安打|失点|勝|敗|泊|便|艘|艦|門|発|両|社|戸|箱|品|本(?![部人来当社能質気格名土堂松木])|通り|つの)"
+    r"試合|得点|打席|安打|失点|勝|敗|泊|便|艘|艦|門|発|両|社|箱|品|本(?![部人来当社能質気格名土堂松木])|通り|つの)"
 )
 _SUFFIX = (
     rf"(?P<suffix>年度|年代|年(?!間)|[かカヵヶケ箇ヵ]月間?|月(?!間)|日(?!間|本|経)|{_PERCENT}|割(?![り当合振])(?:{_NUMERAL}分)?|"
@@ -41,14 +43,17 @@ _TOKEN = re.compile(
     rf"""
     (?P<era>{"|".join(ERAS)})(?P<era_year>元|{_NUMERAL})年(?P<era_kind>度|代)?
       (?:\((?P<era_western>\d{{4}})年?度?\))?
-  | (?<![A-Za-z])(?P<letter>[MTSHR])(?P<letter_year>\d{{1,2}})[./](?P<letter_month>\d{{1,2}})[./](?P<letter_day>\d{{1,2}})(?![\d.])
+  | (?<![A-Za-z])(?P<letter>[MTSHR])(?P<letter_year>\d{{1,2}})[./]
+      (?P<letter_month>\d{{1,2}})[./](?P<letter_day>\d{{1,2}})(?![\d.])
   | {notation.SHARED}
-  | (?P<half>午前|午後)?(?:(?P<hour>{_NUMERAL})\s?時(?![間代点期速])(?:\s?(?P<minute>{_NUMERAL})\s?分(?!の)|(?P<thirty>半))?)
+  | (?P<half>午前|午後)?(?:(?P<hour>{_NUMERAL})\s?時(?![間代点期速])
+      (?:\s?(?P<minute>{_NUMERAL})\s?分(?!の)|(?P<thirty>半))?)
   | (?P<clock_half>午前|午後)?(?<![\d:])(?P<clock_hour>\d{{1,2}}):(?P<clock_minute>\d{{2}})(?::\d{{2}})?(?![\d:])
   | (?P<noon>正午)
   | (?P<whole>{_NUMERAL})分の(?P<part>{_NUMERAL})
   | [数何幾](?P<approximate>[十百千万億兆]+)
-  | (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>{_DECIMAL}|{_NUMERAL})(?:(?:(?<=\d)\s)?{_SUFFIX})?(?P<and_half>半(?![分額径]))?
+  | (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>{_DECIMAL}|{_NUMERAL})
+      (?:(?:(?<=\d)\s)?{_SUFFIX})?(?P<and_half>半(?![分額径]))?
   | (?P<halved>半分|半数|半額|半世紀|半年|半減)
   | (?P<weekday>[月火水木金土日])(?:曜日?|(?<=\(.)(?=(?:曜)?[・)]))
   | (?P<zero>ゼロ(?!・))
@@ -58,16 +63,16 @@ _TOKEN = re.compile(
 _CANDIDATE = re.compile(
     r"[\d〇零一二三四五六七八九十百千万億兆京数何幾第半午正明大昭平令ゼ$¥€£₩₹A-Z]|[月火水木金土日](?=曜|[)・])"
 )
-PREFILTER = re.compile(r"[\d〇零一二三四五六七八九十百千万億兆半曜]|正午|ゼロ|元年|\([月火水木金土日][・)]")
+_MONEY_SUFFIX = re.compile(_MONEY)
 _DIGITS = re.compile(r"\d")
 _CJK = re.compile(r"[\u4e00-\u9fff々]")
 _UNIT = re.compile("[十百千万億兆京]")
 # Names and words that look like a numeral and a counter.
 _WORDS = re.compile(
     r"八百[屋長万]|五十嵐|三十三間|九十九里|四六時中|四国(?!間)|六本木|[一二三四五六七八九]本[松木]|[四五八十]日市|十日町|三日月|"
-    r"五月雨|五月病|五月蠅|三人称|七五三|二人三脚|千日手|百人一首|一人称|千秋|万里|"
+    r"五月雨|五月病|五月蠅|三人称|七五三|二人三脚|千日手|百人一首|[千百]代|一人称|千秋|万里|"
     r"一[般部時定層方致緒番体連覧切員環生歩目言気家流律挙向種角帯行杯括斉旦切瞬面過貫蹴息掃概応存様翼因端線](?!目)|"
-    r"十分(?![間後前以ほ程遅お])|[五七]分[五三]分|一日中|一人前|一年中|一点張|一人ひとり|一人一人|一つ一つ|一回り|一段階?|一国一"
+    r"十分(?![間後前以ほ程遅お])|[五七]分[五三]分|一日中|一人前|一年中|一点張|一人ひとり|二度と|一人一人|一つ一つ|一回り|一段階?|一国一"
 )
 # A kanji before that makes a lone digit part of its own word: 統一, 唯一.
 _WORD_BEFORE = re.compile(r"[統唯均画同単随逐択専純無万真健浩雄]$")
@@ -106,12 +111,20 @@ def _special(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
         hour = int(group("clock_hour"))
         keys = time_keys(hour, int(group("clock_minute")), _half(group("clock_half")))
         drafts.append(Draft(FigureKind.TIME, keys, start, end, value=hour))
-    elif group("noon"):
-        drafts.append(Draft(FigureKind.TIME, ("T:12:00",), start, end, value=12))
     elif group("whole"):
         whole, part = kanji_value(group("whole")), kanji_value(group("part"))
         if whole and part is not None:
             drafts.append(Draft(FigureKind.FRACTION, (number_key(Fraction(part) / Fraction(whole)),), start, end))
+    else:
+        _word(match, drafts)
+
+
+def _word(match: re.Match[str], drafts: list[Draft]) -> None:
+    """Read the words that hold a figure without a numeral: 正午, 数十, 半分, 金曜, ゼロ."""
+    group = match.group
+    start, end = match.span()
+    if group("noon"):
+        drafts.append(Draft(FigureKind.TIME, ("T:12:00",), start, end, value=12))
     elif group("approximate"):
         value = kanji_value("一" + group("approximate"))
         if value is not None:
@@ -177,7 +190,7 @@ def _number(match: re.Match[str], text: str, drafts: list[Draft]) -> int:
     if value is None:
         # 10一部: read what is well formed from the left, scan the rest again.
         while numeral and value is None:
-            numeral = numeral[:-1].rstrip(",.")
+            numeral = numeral[:-1].rstrip(",. ")
             value = _value(numeral) if numeral else None
         suffix, end = "", start + len(numeral)
     digits = _DIGITS.search(numeral) is not None
@@ -203,7 +216,7 @@ def _number(match: re.Match[str], text: str, drafts: list[Draft]) -> int:
 def _value(numeral: str) -> Value | None:
     """Return a numeral's value, 一・五 included."""
     if "・" not in numeral:
-        return kanji_value(numeral)
+        return kanji_value("".join(numeral.split()))
     whole = kanji_value(numeral[: numeral.index("・")])
     decimals = "".join(str(KANJI_DIGITS.get(character, character)) for character in numeral[numeral.index("・") + 1 :])
     return None if whole is None else whole + Fraction(int(decimals), 10 ** len(decimals))
@@ -223,35 +236,34 @@ def _fires(numeral: str, suffix: str, text: str, start: int, end: int) -> bool:
     return len(numeral) >= 3 or (len(numeral) == 2 and _CJK.match(text, end) is None)
 
 
-def _meaning(value: Value, suffix: str, numeral: str) -> tuple[FigureKind, tuple[str, ...]]:  # noqa: PLR0911
+_KINDS = {
+    "日": FigureKind.DAY,
+    "年度": FigureKind.FISCAL_YEAR,
+    "年代": FigureKind.DECADE,
+    "代": FigureKind.DECADE,
+    "世紀": FigureKind.CENTURY,
+    "歳": FigureKind.AGE,
+    "才": FigureKind.AGE,
+    "位": FigureKind.ORDINAL,
+    "番目": FigureKind.ORDINAL,
+    "回目": FigureKind.ORDINAL,
+    "度目": FigureKind.ORDINAL,
+}
+
+
+def _meaning(value: Value, suffix: str, numeral: str) -> tuple[FigureKind, tuple[str, ...]]:
     """Return kind and keys of a number by what follows it."""
     bare = (number_key(value),)
-    whole = isinstance(value, int)
-    match suffix:
-        case "年":
-            kind = FigureKind.YEAR if value >= 1000 or len(numeral) == 2 else FigureKind.NUMBER
-            return kind, year_keys(value, len(numeral) if numeral.isdigit() else 4)
-        case "年度":
-            return FigureKind.FISCAL_YEAR, year_keys(value, len(numeral) if numeral.isdigit() else 4)
-        case "年代":
-            return FigureKind.DECADE, year_keys(value, len(numeral) if numeral.isdigit() else 4)
-        case "月" if whole and 1 <= value <= 12:
-            return FigureKind.MONTH, (f"M:{value}",)
-        case "日" if whole and 1 <= value <= 31:
-            return FigureKind.DAY, bare
-        case "%" | "パーセント":
-            return FigureKind.PERCENT, percent_keys(value)
-        case "世紀":
-            return FigureKind.CENTURY, bare
-        case "代":
-            return FigureKind.DECADE, bare
-        case "歳" | "才":
-            return FigureKind.AGE, bare
-        case "位" | "番目" | "回目" | "度目":
-            return FigureKind.ORDINAL, bare
+    digits = len(numeral) if numeral.isdigit() else 4
+    if suffix == "年":
+        return FigureKind.YEAR if value >= 1000 or digits == 2 else FigureKind.NUMBER, year_keys(value, digits)
+    if suffix == "月" and value in range(1, 13):
+        return FigureKind.MONTH, (f"M:{value}",)
+    if suffix in _KINDS:
+        return _KINDS[suffix], year_keys(value, digits) if suffix in {"年度", "年代"} else bare
+    if suffix in {"%", "パーセント"}:
+        return FigureKind.PERCENT, percent_keys(value)
     if suffix.startswith("割"):
         parts = kanji_value(suffix[1:-1]) if suffix != "割" else 0
         return FigureKind.PERCENT, percent_keys(plain(Fraction(value) * 10 + Fraction(parts or 0)))
-    if re.fullmatch(_MONEY, suffix):
-        return FigureKind.MONEY, bare
-    return FigureKind.NUMBER, bare
+    return FigureKind.MONEY if _MONEY_SUFFIX.fullmatch(suffix) else FigureKind.NUMBER, bare

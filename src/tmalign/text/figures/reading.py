@@ -38,9 +38,9 @@ def figures(text: str, language: Language) -> tuple[Figure, ...]:
 def _share_units(drafts: list[Draft], text: str, separator: re.Pattern[str]) -> None:
     """Let the first number of a range take the unit that is written once, at its end: 3～5%, two to three million."""
     for left, right in zip(drafts[-2::-1], drafts[:0:-1], strict=True):
-        if left.kind is FigureKind.NUMBER and left.scale == 1 and isinstance(left.value, int) and left.value < 1000:
-            if separator.fullmatch(text, left.end, right.start):
-                _share(left, right)
+        bare = left.kind is FigureKind.NUMBER and left.scale == 1 and isinstance(left.value, int) and left.value < 1000
+        if bare and separator.fullmatch(text, left.end, right.start):
+            _share(left, right)
 
 
 def _share(left: Draft, right: Draft) -> None:

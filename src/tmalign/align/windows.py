@@ -1,0 +1,169 @@
+"""Long documents: cut both sides at sure anchors, so that time and memory grow with length, not its square.
+
+Segments that share rare words by translation are paired; pairs that are each other's clear best and lie on one
+rising chain are anchors. The lattice is then filled window by window between chosen anchors.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmalign.align.association import equal_keys
+from tmalign.align.tables import word_hashes
+from tmalign.text.words import stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from tmalign.align.lexicon import Lexicon
+    from tmalign.align.units import Units
+
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+DENSE_CELLS = 160_000  # a lattice up to 400 x 400 is filled whole
+_WINDOW = 120  # segments on the longer side of a window, if anchors allow
+_LARGEST = 400  # a window is never longer, anchors or not
+_RARE = 24  # a word in more segments than this tells nothing of place
+_CLEAR = 1.5  # an anchor beats its rivals by this factor...
+_STRONG = 12.0  # ...and shares this much information
+_SUPPORT = 3  # an anchor to cut at has another one this near on its diagonal
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of both sides that is aligned by itself."""
+
+    ja: range
+    en: range
+
+
+def windows(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> list[Window]:
+    """Cut a pair of documents into windows that cover both sides in order; one window where both are short."""
+    n, m = len(ja), len(en)
+    if n * m <= DENSE_CELLS:
+        return [Window(range(n), range(m))]
+    chain = anchors(ja, en, lexicon)
+    cuts = list(_bounded(_choose(chain, n, m), n, m))
+    places = [(0, 0), *cuts, (n, m)]
+    return [
+        Window(range(i, k), range(j, q)) for (i, j), (k, q) in zip(places, places[1:], strict=False) if k > i or q > j
+    ]
+
+
+def anchors(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Return pairs of segments that surely translate each other, rising on both sides."""
+    first, second, score = _shared(ja, en, lexicon)
+    if not len(first):
+        return []
+    best_ja, rival_ja = _best_two(first, score, len(ja))
+    best_en, rival_en = _best_two(second, score, len(en))
+    clear = (
+        (score >= _STRONG)
+        & (score >= best_ja[first] - 1e-9)
+        & (score >= best_en[second] - 1e-9)
+        & (score >= _CLEAR * rival_ja[first])
+        & (score >= _CLEAR * rival_en[second])
+    )
+    pairs = sorted(zip(first[clear].tolist(), second[clear].tolist(), strict=True))
+    return _rising(pairs)
+
+
+def _shared(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> tuple[Ints, Ints, Floats]:
+    """Return (Japanese segment, English segment, information shared) for all pairs that share a rare word."""
+    ja_places, en_places = _places(ja), _places(en)
+    ja_types, en_types = list(ja_places), list(en_places)
+    row, column, weight = lexicon.links(word_hashes(ja_types), word_hashes(en_types))
+    triples = list(zip(row.tolist(), column.tolist(), weight.tolist(), strict=True))
+    at = {unit: k for k, unit in enumerate(en_types)}
+    for k, unit in enumerate(ja_types):
+        if unit[1:2] == ":":
+            keys = [(key, value) for key, value in equal_keys(unit) if unit[0] != "S"]
+        else:
+            keys = [(stem(unit), 1.0)] if unit.isascii() else []
+        triples += [(k, at[key], value) for key, value in keys if key in at]
+    total = len(ja) + len(en)
+    firsts, seconds, scores = [], [], []
+    for r, c, value in triples:
+        i, j = ja_places[ja_types[r]], en_places[en_types[c]]
+        information = value * (np.log(total / len(i)) + np.log(total / len(j))) / 2
+        firsts.append(np.repeat(i, len(j)))
+        seconds.append(np.tile(j, len(i)))
+        scores.append(np.full(len(i) * len(j), information))
+    if not firsts:
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty, np.zeros(0)
+    cell, inverse = np.unique(np.concatenate(firsts) * len(en) + np.concatenate(seconds), return_inverse=True)
+    return cell // len(en), cell % len(en), np.bincount(inverse, np.concatenate(scores))
+
+
+def _places(segments: Sequence[Units]) -> dict[str, Ints]:
+    """Return where each rare unit stands."""
+    places: dict[str, list[int]] = {}
+    for k, s in enumerate(segments):
+        for unit in dict.fromkeys((*s.words, *s.compounds)):
+            places.setdefault(unit, []).append(k)
+    return {unit: np.array(found) for unit, found in places.items() if len(found) <= _RARE}
+
+
+def _best_two(index: Ints, score: Floats, size: int) -> tuple[Floats, Floats]:
+    """Return the best and the second-best score of every segment."""
+    order = np.lexsort((-score, index))
+    best, rival = np.zeros(size), np.zeros(size)
+    sorted_index = index[order]
+    begins = np.flatnonzero(np.r_[True, sorted_index[1:] != sorted_index[:-1]])
+    best[sorted_index[begins]] = score[order[begins]]
+    seconds = begins + 1
+    seconds = seconds[(seconds < len(order))]
+    seconds = seconds[sorted_index[seconds] == sorted_index[seconds - 1]]
+    rival[sorted_index[seconds]] = score[order[seconds]]
+    return best, rival
+
+
+def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the longest chain that rises on both sides."""
+    tails: list[int] = []
+    at: list[int] = []
+    before = [-1] * len(pairs)
+    for k, (_, j) in enumerate(pairs):
+        place = bisect_left(tails, j)
+        if place == len(tails):
+            tails.append(j)
+            at.append(k)
+        else:
+            tails[place] = j
+            at[place] = k
+        before[k] = at[place - 1] if place else -1
+    chain = []
+    k = at[-1] if at else -1
+    while k >= 0:
+        chain.append(pairs[k])
+        k = before[k]
+    return chain[::-1]
+
+
+def _choose(chain: list[tuple[int, int]], n: int, m: int) -> Iterator[tuple[int, int]]:
+    """Yield anchors to cut before: about a window apart, each backed by a neighbour on its diagonal."""
+    last_i = last_j = 0
+    for (i, j), (k, q) in zip(chain, chain[1:], strict=False):
+        near = k - i <= _SUPPORT and abs((k - i) - (q - j)) <= 1
+        if near and max(i - last_i, j - last_j) >= _WINDOW and min(n - i, m - j) > 1:
+            yield i, j
+            last_i, last_j = i, j
+
+
+def _bounded(cuts: Iterator[tuple[int, int]], n: int, m: int) -> Iterator[tuple[int, int]]:
+    """Add cuts in proportion where anchors lie too far apart, so that no window grows without bound."""
+    last_i = last_j = 0
+    for i, j in [*cuts, (n, m)]:
+        parts = -(-max(i - last_i, j - last_j) // _LARGEST)
+        for part in range(1, parts):
+            yield last_i + (i - last_i) * part // parts, last_j + (j - last_j) * part // parts
+        if (i, j) != (n, m):
+            yield i, j
+        last_i, last_j = i, j

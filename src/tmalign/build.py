@@ -1,0 +1,329 @@
+"""The main job: a folder of releases to a store, a TMX and a report, redoing only what changed.
+
+What comes out depends on the files in the folder, the options and the aligner alone: not on the order in
+which workers finish, the clock, or earlier runs. So a release whose file has become unreadable is reported and
+leaves the store and the TMX, as one whose file was removed; human decisions (pins) stay.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from tmalign.errors import InterruptedRunError, OutputError, UsageError
+from tmalign.formats.files import atomic_write
+from tmalign.formats.tmx import TmxHeader, write_tmx
+from tmalign.memory.store import Store
+from tmalign.model import BuildReport, Language, Skipped
+from tmalign.releases.alignment import AlignedRelease, Aligner, RefusedPair, align_pair, full_signature
+from tmalign.releases.corpus import scan
+from tmalign.workers import results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tmalign.formats.tmx import TmxWritten
+    from tmalign.memory.rows import StoredRelease
+    from tmalign.releases.corpus import Listing, PairFiles
+    from tmalign.text.sentences import SplitRules
+
+STORE_NAME = "memory.sqlite"
+REPORT_NAME = "report.json"
+RELEASES_NAME = "releases"
+# More likely right than wrong.
+MIN_PROBABILITY = 0.5
+MAX_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build. `jobs` counts processes; units below `min_probability` stay in the store only.
+
+    `max_bytes` is the largest file that is read. `source` is the TMX's srclang.
+    """
+
+    jobs: int = 1
+    per_release: bool = False
+    min_probability: float = MIN_PROBABILITY
+    split_rules: SplitRules = "standard"
+    max_bytes: int = MAX_BYTES
+    source: Language = "ja"
+
+
+class Progress(Protocol):
+    """Who wants to know how far a run is."""
+
+    def start(self, total: int) -> None:
+        """Hear how many releases there are to align."""
+        ...
+
+    def step(self, release_id: str) -> None:
+        """Hear that one is finished or refused."""
+        ...
+
+
+def shipped_aligner() -> Aligner:
+    """Return the aligner that comes with the package."""
+    from tmalign.align.aligner import Aligner as Shipped  # noqa: PLC0415 - loads a model and a dictionary
+
+    return Shipped()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Reads and aligns one pair, in any process."""
+
+    make_aligner: Callable[[], Aligner]
+    options: BuildOptions
+
+    def __call__(self, pair: PairFiles) -> AlignedRelease | RefusedPair:
+        """Return what came of the pair; nothing that is wrong with one pair may stop the others."""
+        options = self.options
+        try:
+            return align_pair(pair, _aligner(self.make_aligner), rules=options.split_rules, max_bytes=options.max_bytes)
+        except Exception as error:  # noqa: BLE001 - reported, with the release it happened on
+            message = f"stopped by a fault in tmalign: {type(error).__name__}: {error}"
+            hint = "report the fault together with the two pages; leave them out until it is mended"
+            return RefusedPair(pair.id, (Skipped(pair.ja_source, "fault", message, hint),))
+
+
+@functools.lru_cache(maxsize=1)
+def _aligner(make: Callable[[], Aligner]) -> Aligner:
+    """Return this process's aligner, made once."""
+    return make()
+
+
+def build(
+    corpus: Path,
+    out: Path,
+    options: BuildOptions | None = None,
+    progress: Progress | None = None,
+    *,
+    make_aligner: Callable[[], Aligner] = shipped_aligner,
+) -> BuildReport:
+    """Bring the store, the TMX and the report in `out` up to date with the folder `corpus`.
+
+    `make_aligner` is called once in each process. Raises UsageError for a call that cannot work, OutputError and
+    StoreError where results cannot be kept, WorkerError where a process dies, InterruptedRunError on Ctrl-C;
+    after the last two every finished release is kept and the same call goes on from there. What is wrong with
+    single files never raises: it is in the report.
+    """
+    begin = time.monotonic()
+    options = options or BuildOptions()
+    _check(options)
+    listing = scan(corpus, exclude=out)
+    name = _writable_name(corpus)
+    _make_folder(out)
+    with Store(out / STORE_NAME) as store:
+        _claim(store, name, out)
+        run = _Run(store, listing, out, options, make_aligner)
+        try:
+            run.align(progress)
+            run.settle()
+            written = run.write(name)
+        except KeyboardInterrupt as error:
+            done = run.aligned + run.unchanged
+            raise InterruptedRunError(
+                f"stopped: {done} of {len(listing.pairs)} releases are finished and kept",
+                hint="run the same command again to go on from there",
+            ) from error
+        report = run.report(written, time.monotonic() - begin)
+    with atomic_write(out / REPORT_NAME) as stream:
+        text = json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n"
+        stream.write(text.encode("utf-8", "backslashreplace"))
+    return report
+
+
+def _check(options: BuildOptions) -> None:
+    """Refuse options that mean nothing."""
+    if options.jobs < 1:
+        raise UsageError(f"{options.jobs} jobs can do nothing", hint="give --jobs 1 or more")
+    if not 0 <= options.min_probability <= 1:
+        raise UsageError(
+            f"{options.min_probability} is no probability", hint="give --min-probability a number from 0 to 1"
+        )
+    if options.max_bytes < 1:
+        raise UsageError(f"no file is as small as {options.max_bytes} bytes", hint="give --max-bytes 1 or more")
+
+
+def _make_folder(out: Path) -> None:
+    """Make the output folder where there is none."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"the folder cannot be made: {error.strerror or error}",
+            path=out,
+            hint="choose another output folder with --out",
+        ) from error
+
+
+def _writable_name(corpus: Path) -> str:
+    """Return the name of the corpus; one that is no UTF-8 stands with escapes."""
+    return corpus.resolve().name.encode("utf-8", "backslashreplace").decode("utf-8") or "corpus"
+
+
+def _claim(store: Store, name: str, out: Path) -> None:
+    """Make sure the store is this corpus's: another one's releases would be taken for removed ones."""
+    if store.corpus not in {"", name}:
+        raise UsageError(
+            f"holds the memory of another corpus, {store.corpus}",
+            path=out,
+            hint=f"choose another output folder with --out; if {name} is its new name, delete {STORE_NAME} first",
+        )
+    if not store.corpus:
+        store.save_corpus(name)
+
+
+class _Run:
+    """One run: what it works on and what it has counted so far."""
+
+    def __init__(
+        self,
+        store: Store,
+        listing: Listing,
+        out: Path,
+        options: BuildOptions,
+        make_aligner: Callable[[], Aligner],
+    ) -> None:
+        """Start the counts at nothing."""
+        self.store = store
+        self.listing = listing
+        self.out = out
+        self.options = options
+        self.make_aligner = make_aligner
+        self.signature = ""
+        self.aligned = self.unchanged = self.removed = 0
+        self.refused: list[RefusedPair] = []
+        self.outputs: list[Path] = []
+
+    def align(self, progress: Progress | None) -> None:
+        """Align every pair that is not current, saving each as soon as it is done."""
+        self.signature = full_signature(_aligner(self.make_aligner).signature, self.options.split_rules)
+        todo = [pair for pair in self.listing.pairs if not self._is_current(pair)]
+        self.unchanged = len(self.listing.pairs) - len(todo)
+        if progress:
+            progress.start(len(todo))
+        task = _Task(self.make_aligner, self.options)
+        with contextlib.closing(results(task, todo, self.options.jobs)) as outcomes:
+            for outcome in outcomes:
+                if isinstance(outcome, RefusedPair):
+                    self.refused.append(outcome)
+                    name = outcome.id
+                else:
+                    name = outcome.release.id
+                    self.store.save_release(outcome.release, outcome.sentences, outcome.alignment, outcome.units)
+                    self.aligned += 1
+                if progress:
+                    progress.step(name)
+        # In the order of names, whoever finished first.
+        self.refused.sort(key=lambda refused: refused.id)
+
+    def _is_current(self, pair: PairFiles) -> bool:
+        """Tell whether the store has this pair, from these bytes and under this signature."""
+        ja, en = (_digest(path, self.options.max_bytes) for path in (pair.ja, pair.en))
+        paths = (pair.ja_source, pair.en_source)
+        return bool(ja and en) and self.store.is_current(pair.id, ja, en, self.signature, paths=paths)
+
+    def settle(self) -> None:
+        """Make the store hold what the folder holds, and no more."""
+        refused = {pair.id for pair in self.refused}
+        self.removed = self.store.remove_missing(pair.id for pair in self.listing.pairs if pair.id not in refused)
+        self.store.save_skipped(self.skipped, self.listing.unpaired)
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Return everything left out but the unpaired, by path."""
+        entries = [*self.listing.skipped, *(entry for pair in self.refused for entry in pair.skipped)]
+        return tuple(sorted(entries, key=lambda entry: (entry.path, entry.code)))
+
+    def write(self, name: str) -> TmxWritten:
+        """Write the TMX of the whole corpus and, if asked for, of every release."""
+        self.outputs = [self.out / f"{name}.tmx", self.out / STORE_NAME, self.out / REPORT_NAME]
+        floor = self.options.min_probability
+        written = write_tmx(self.outputs[0], self.store.units(floor), self._header(name))
+        if self.options.per_release:
+            self._write_releases(name)
+        return written
+
+    def _write_releases(self, name: str) -> None:
+        """Write a TMX a release, and remove those of releases that are gone."""
+        before = set(self.store.outputs())
+        releases = [release for release in self.store.releases() if release.verdict != "unrelated"]
+        now = {f"{RELEASES_NAME}/{release.id}.tmx": release for release in releases}
+        # Written down first, so that a file left by an interrupted run is known to the next.
+        self.store.save_outputs(sorted(before | set(now)))
+        for path, release in now.items():
+            units = self.store.units(self.options.min_probability, release=release.id)
+            write_tmx(self.out / path, units, self._header(name))
+            self.outputs.append(self.out / path)
+        for path in before - set(now):
+            _remove(self.out / path, self.out)
+        self.store.save_outputs(sorted(now))
+
+    def _header(self, name: str) -> TmxHeader:
+        """Return the head of every TMX of this run."""
+        floor = f"{self.options.min_probability:.4f}"
+        return TmxHeader(self.options.source, (("x-corpus", name), ("x-minimum-probability", floor)))
+
+    def report(self, written: TmxWritten, seconds: float) -> BuildReport:
+        """Return what this run did and what the store holds now."""
+        counts = self.store.counts()
+        releases = self.store.releases()
+        return BuildReport(
+            releases=counts.releases,
+            aligned=self.aligned,
+            unchanged=self.unchanged,
+            removed=self.removed,
+            sentences=counts.sentences,
+            units_by_shape=counts.units_by_shape,
+            units_written=written.units,
+            units_below_floor=sum(counts.histogram.values()) - written.units,
+            probability_histogram=counts.histogram,
+            characters_removed=written.characters_removed,
+            rejected=_judged(releases, "unrelated", "check that the two pages belong together"),
+            partial=_judged(releases, "partial", "units were made; check that both pages are complete"),
+            unpaired=self.listing.unpaired,
+            skipped=self.skipped,
+            ignored=self.listing.ignored,
+            warnings=self.store.warnings(),
+            outputs=tuple(str(path) for path in self.outputs),
+            signature=self.signature,
+            seconds=round(seconds, 3),
+        )
+
+
+def _judged(releases: Sequence[StoredRelease], verdict: str, hint: str) -> tuple[Skipped, ...]:
+    """Return an entry for every release of this verdict."""
+    return tuple(
+        Skipped(release.id, verdict, release.reason or f"the two pages are judged: {verdict}", hint)
+        for release in releases
+        if release.verdict == verdict
+    )
+
+
+def _digest(path: Path, max_bytes: int) -> str:
+    """Return the SHA-256 of a file's bytes; nothing where it cannot be read or is too large, as reading will tell."""
+    try:
+        with path.open("rb") as stream:
+            if path.stat().st_size > max_bytes:
+                return ""
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _remove(path: Path, top: Path) -> None:
+    """Remove a file of an earlier run and the folders it leaves empty, up to `top`."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == top:
+                break
+            folder.rmdir()

@@ -1,0 +1,150 @@
+"""`tmalign align`: one pair of files, or a batch of rows."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from tmalign.cli.rows import run_batch
+from tmalign.errors import PairError, UsageError
+
+if TYPE_CHECKING:
+    from tmalign.model import Alignment, Bead, Document, Unit
+    from tmalign.releases.alignment import AlignedRelease
+
+_ROW_SHAPE = '{"id": "a", "ja": ["...", "..."], "en": ["...", "..."]}'
+
+
+def align_command(  # noqa: PLR0913 - a parameter an option
+    ja: Annotated[Path | None, typer.Argument(help="The Japanese version.", show_default=False)] = None,
+    en: Annotated[Path | None, typer.Argument(help="The English version.", show_default=False)] = None,
+    *,
+    file_format: Annotated[
+        Literal["tsv", "jsonl", "tmx"], typer.Option("--format", "-f", help="What to print: a bead a row, or TMX.")
+    ] = "tsv",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write to this file instead of standard output.")
+    ] = None,
+    pre_split: Annotated[
+        bool, typer.Option("--pre-split", help="The files hold one sentence a line (UTF-8); do not split.")
+    ] = False,
+    rules: Annotated[
+        Literal["standard", "omegat"], typer.Option("--split-rules", help="`omegat` cuts where OmegaT's own rules cut.")
+    ] = "standard",
+    force: Annotated[
+        bool, typer.Option("--force", help="Print beads even where the two texts do not translate each other.")
+    ] = False,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            "--batch",
+            help='Rows {"id", "ja": [sentences], "en": [sentences]} as JSON Lines; "-" reads standard input.',
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Align two versions of a text, sentence by sentence, with a probability for every bead.
+
+    tsv: probability, bead type, Japanese, English. jsonl: {"ja": [indices], "en": [indices], "ja_text", "en_text",
+    "probability"}. tmx: TMX 1.4b; beads with text on one side only are left out.
+
+    --batch answers each row with {"id", "beads": [{"ja": [indices], "en": [indices], "probability"}]}, in order,
+    every sentence in exactly one bead.
+    """
+    if batch is not None:
+        if ja is not None or en is not None:
+            raise UsageError("--batch takes its texts from the rows", hint="leave out the two files")
+        raise typer.Exit(_batch(batch))
+    if ja is None or en is None:
+        raise UsageError("name the Japanese and the English file, or --batch ROWS.jsonl", hint="tmalign align A.ja.html A.en.html")
+    aligned = _align(ja, en, rules, pre_split=pre_split)
+    _judge(aligned.alignment, ja, en, force=force)
+    _write(aligned, file_format, out)
+
+
+def _batch(path: Path) -> int:
+    from tmalign.align.aligner import Aligner  # noqa: PLC0415 - --help stays quick
+    from tmalign.model import Segment  # noqa: PLC0415 - likewise
+
+    aligner = Aligner()
+
+    def work(row: dict[str, Any]) -> dict[str, Any]:
+        sides = ([Segment(text) for text in row["ja"]], [Segment(text) for text in row["en"]])
+        alignment = aligner.align(row["id"], *sides)
+        beads = [
+            {"ja": list(bead.ja), "en": list(bead.en), "probability": bead.probability} for bead in alignment.beads
+        ]
+        return {"id": row["id"], "beads": beads}
+
+    return run_batch(path, {"id": str, "ja": list, "en": list}, _ROW_SHAPE, work)
+
+
+def _align(ja: Path, en: Path, rules: Literal["standard", "omegat"], *, pre_split: bool) -> AlignedRelease:
+    from tmalign.align.aligner import Aligner  # noqa: PLC0415 - --help stays quick
+    from tmalign.model import Release  # noqa: PLC0415 - likewise
+    from tmalign.releases.alignment import align_release, read_version  # noqa: PLC0415 - likewise
+
+    if pre_split:
+        from tmalign.formats.plain import read_presplit  # noqa: PLC0415 - likewise
+
+        sides = read_presplit(ja, "ja"), read_presplit(en, "en")
+    else:
+        sides = read_version(ja, "ja", source=str(ja)), read_version(en, "en", source=str(en))
+    release = Release(_identity(ja), "", *sides)
+    return align_release(release, Aligner(), "lines" if pre_split else rules)
+
+
+def _identity(path: Path) -> str:
+    return path.name.split(".")[0] or path.name
+
+
+def _judge(alignment: Alignment, ja: Path, en: Path, *, force: bool) -> None:
+    """Refuse an unrelated pair, warn of a partial one."""
+    if alignment.verdict == "unrelated" and not force:
+        raise PairError(
+            f"{ja.name} and {en.name}: {alignment.reason}", hint="check that they are versions of one text; --force aligns them all the same"
+        )
+    if alignment.verdict == "partial":
+        print(f"tmalign: {ja.name} and {en.name}: {alignment.reason}", file=sys.stderr)
+
+
+def _write(aligned: AlignedRelease, file_format: str, out: Path | None) -> None:
+    from tmalign.formats.files import atomic_write  # noqa: PLC0415 - --help stays quick
+    from tmalign.formats.tmx import write_tmx  # noqa: PLC0415 - likewise
+
+    units = [unit for unit in aligned.units if unit.ja and unit.en]
+    if file_format == "tmx":
+        target = out if out is not None else sys.stdout.buffer
+        write_tmx(target, units)
+        return
+    row = _tsv if file_format == "tsv" else _json
+    text = "".join(row(bead, unit) for bead, unit in zip(aligned.alignment.beads, aligned.units, strict=True))
+    data = text.encode("utf-8", "backslashreplace")
+    if out is None:
+        sys.stdout.buffer.write(data)
+    else:
+        with atomic_write(out) as file:
+            file.write(data)
+
+
+def _tsv(bead: Bead, unit: Unit) -> str:
+    def cell(text: str) -> str:
+        return " ".join(text.split("\t"))
+
+    return f"{bead.probability:.4f}\t{unit.shape}\t{cell(unit.ja)}\t{cell(unit.en)}\n"
+
+
+def _json(bead: Bead, unit: Unit) -> str:
+    row = {
+        "ja": list(bead.ja),
+        "en": list(bead.en),
+        "ja_text": unit.ja,
+        "en_text": unit.en,
+        "probability": bead.probability,
+    }
+    return json.dumps(row, ensure_ascii=False) + "\n"
+

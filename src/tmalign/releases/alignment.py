@@ -1,0 +1,168 @@
+"""One release, from its two files to aligned units: read, check, split, align, join."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from tmalign.errors import LanguageError, TmalignError
+from tmalign.model import Alignment, Document, Language, Release, Segment, Sentence, Skipped, Unit
+from tmalign.releases.corpus import report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from tmalign.releases.corpus import PairFiles
+    from tmalign.text.sentences import SplitRules
+
+# A line end inside a sentence is the page's, not the text's: Japanese has no space there, English one.
+_LINE_END = re.compile(r"[^\S\n]*\n\s*")
+_BETWEEN: dict[Language, str] = {"ja": "", "en": " "}
+_NAMES = {"ja": "Japanese", "en": "English"}
+
+
+class Aligner(Protocol):
+    """What aligns two lists of segments; `signature` changes whenever its results may."""
+
+    signature: str
+
+    def align(self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment]) -> Alignment:
+        """Return beads that cover every segment of both sides once, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedRelease:
+    """A release with all that is made of it. `units` is empty where the pair is unrelated."""
+
+    release: Release
+    sentences: dict[Language, tuple[Sentence, ...]]
+    alignment: Alignment
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPair:
+    """A pair that could not be read, with an entry for each of its files that is at fault."""
+
+    id: str
+    skipped: tuple[Skipped, ...]
+
+
+def align_pair(pair: PairFiles, aligner: Aligner, *, rules: SplitRules, max_bytes: int) -> AlignedRelease | RefusedPair:
+    """Read and align one pair of files; what is wrong with them is returned, not raised."""
+    documents: dict[Language, Document] = {}
+    skipped = []
+    sides: tuple[tuple[Language, Path, str], ...] = (
+        ("ja", pair.ja, pair.ja_source),
+        ("en", pair.en, pair.en_source),
+    )
+    for language, path, source in sides:
+        try:
+            documents[language] = read_version(path, language, source=source, max_bytes=max_bytes)
+        except TmalignError as error:
+            skipped.append(report(error, source))
+    if skipped:
+        return RefusedPair(pair.id, tuple(skipped))
+    release = Release(pair.id, pair.collection, documents["ja"], documents["en"])
+    return align_release(release, aligner, rules)
+
+
+def read_version(path: Path, language: Language, *, source: str, max_bytes: int) -> Document:
+    """Read one version of a release and make sure of its language.
+
+    Raises LanguageError where the script says the other language, and whatever the reader raises.
+    """
+    # Here, because readers of pages are slow to load and a run without changes needs none.
+    from tmalign.formats.documents import read_document  # noqa: PLC0415
+    from tmalign.text.language import identify  # noqa: PLC0415
+
+    document = read_document(path, language, max_bytes=max_bytes)
+    found = identify("\n".join(block.text for block in document.blocks))
+    if found not in (None, language):
+        raise LanguageError(
+            f"is in {_NAMES[found]}, but its name says {_NAMES[language]}",
+            path=path,
+            hint="give the file its right name, or put the right page in its place",
+        )
+    return replace(document, id=source, language=language, source=source)
+
+
+def align_release(release: Release, aligner: Aligner, rules: SplitRules) -> AlignedRelease:
+    """Split both versions, align them and make the units."""
+    ja, en = split_document(release.ja, rules), split_document(release.en, rules)
+    alignment = aligner.align(release.id, segments(release.ja, ja), segments(release.en, en))
+    alignment = replace(alignment, signature=full_signature(aligner.signature, rules))
+    made = () if alignment.verdict == "unrelated" else tuple(make_units(release, ja, en, alignment))
+    return AlignedRelease(release, {"ja": ja, "en": en}, alignment, made)
+
+
+def full_signature(aligner: str, rules: SplitRules) -> str:
+    """Return the aligner's signature with what was decided before it."""
+    return f"{aligner}|split:{rules}"
+
+
+def split_document(document: Document, rules: SplitRules) -> tuple[Sentence, ...]:
+    """Return the sentences of all blocks in reading order."""
+    from tmalign.text.sentences import split  # noqa: PLC0415 - as above
+
+    return tuple(
+        Sentence(number, start, end)
+        for number, block in enumerate(document.blocks)
+        for start, end in split(block.text, document.language, rules=rules)
+    )
+
+
+def segments(document: Document, sentences: Iterable[Sentence]) -> tuple[Segment, ...]:
+    """Return sentences as the aligner sees them; a marker stands before the first sentence of its block only."""
+    found = []
+    before = -1
+    for sentence in sentences:
+        block = document.blocks[sentence.block]
+        marker = block.marker if sentence.block != before else ""
+        found.append(Segment(joined_text(document, (sentence,)), block.kind, marker, sentence.block))
+        before = sentence.block
+    return tuple(found)
+
+
+def make_units(
+    release: Release, ja: Sequence[Sentence], en: Sequence[Sentence], alignment: Alignment
+) -> Iterable[Unit]:
+    """Yield a unit a bead, one-sided ones included."""
+    for position, bead in enumerate(alignment.beads):
+        ja_spans = tuple(ja[bead.ja.start : bead.ja.stop])
+        en_spans = tuple(en[bead.en.start : bead.en.stop])
+        yield Unit(
+            ja=joined_text(release.ja, ja_spans),
+            en=joined_text(release.en, en_spans),
+            release=release.id,
+            collection=release.collection,
+            date=release.ja.date or release.en.date,
+            probability=bead.probability,
+            ja_spans=ja_spans,
+            en_spans=en_spans,
+            origin=bead.origin,
+            signature=alignment.signature,
+            ja_source=release.ja.source,
+            en_source=release.en.source,
+            position=position,
+        )
+
+
+def joined_text(document: Document, sentences: Sequence[Sentence]) -> str:
+    """Return the text of neighbouring sentences as the page has it, without line ends and trimmed.
+
+    Inside a block what stands between them stays as it is; between blocks stands nothing in Japanese, a space
+    in English.
+    """
+    between = _BETWEEN[document.language]
+    stretches: list[tuple[int, int, int]] = []
+    for sentence in sentences:
+        if stretches and stretches[-1][0] == sentence.block:
+            stretches[-1] = (sentence.block, stretches[-1][1], sentence.end)
+        else:
+            stretches.append((sentence.block, sentence.start, sentence.end))
+    text = between.join(document.blocks[block].text[start:end].strip() for block, start, end in stretches)
+    return _LINE_END.sub(between, text).strip()

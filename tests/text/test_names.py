@@ -1,0 +1,137 @@
+"""Names: romanisation, spelling variants that must agree, and loanwords that must stand out from the rest."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tmalign.text.names import (
+    SIMILAR,
+    key_from_english,
+    key_from_kana,
+    keys_from_english,
+    romaji,
+    similarities,
+    similarity,
+    skeleton,
+)
+
+LOANWORDS = [
+    ("カンボジア", "Cambodia"),
+    ("ワシントン", "Washington"),
+    ("ジョージ", "George"),
+    ("ロシア", "Russia"),
+    ("フィリピン", "Philippines"),
+    ("マルコス", "Marcos"),
+    ("プレチア", "Prettia"),
+    ("ドナルド", "Donald"),
+    ("リバプール", "Liverpool"),
+    ("インドネシア", "Indonesia"),
+    ("オーストラリア", "Australia"),
+    ("トランプ", "Trump"),
+    ("クリスティアーノ", "Cristiano"),
+    ("マイケル", "Michael"),
+    ("ディエゴ", "Diego"),
+    ("フィジー", "Fiji"),
+    ("ヴィクトリア", "Victoria"),
+]
+JAPANESE = [
+    ("オオノ", ("Ono", "Ohno", "Oono", "Ōno")),
+    ("ジュンイチ", ("Jun'ichi", "Junichi", "Jun’ichi")),
+    ("シンゾウ", ("Shinzo", "Shinzou", "Sinzo", "Shinzō")),
+    ("ツシマ", ("Tsushima", "Tusima")),
+    ("カイト", ("Kaito",)),
+    ("シゲル", ("Shigeru",)),
+    ("ナンバ", ("Namba", "Nanba")),
+    ("ホッカイドウ", ("Hokkaido", "Hokkaidō")),
+    ("キョウト", ("Kyoto",)),
+    ("シュウジ", ("Shuji", "Shuuji", "Syuji")),
+    ("マッチ", ("Matchi", "Macchi")),
+    ("リョウタロウ", ("Ryotaro", "Ryoutarou")),
+]
+
+
+@pytest.mark.parametrize(
+    ("kana", "expected"),
+    [
+        ("トウキョウ", "toukyou"),
+        ("おおの", "oono"),
+        ("じゅんいち", "junichi"),
+        ("ホッカイドウ", "hokkaidou"),
+        ("マッチ", "matchi"),
+        ("ファッション", "fasshon"),
+        ("ヴィデオ", "video"),
+        ("ティーム", "timu"),
+        ("ウィーン", "win"),
+        ("ﾂｼﾏ", "tsushima"),
+        ("フュージョン", "fyujon"),
+        ("ツァイト", "tsaito"),
+        ("東京ABC", ""),
+        ("", ""),
+    ],
+)
+def test_romaji(kana, expected):
+    assert romaji(kana) == expected
+
+
+@pytest.mark.parametrize(("kana", "words"), JAPANESE)
+def test_romanisation_variants_agree(kana, words):
+    assert [similarity(kana, word) for word in words] == [pytest.approx(1.0, abs=0.08)] * len(words)
+
+
+@pytest.mark.parametrize(("kana", "word"), LOANWORDS)
+def test_loanwords_are_similar(kana, word):
+    assert similarity(kana, word) >= SIMILAR
+
+
+def test_each_loanword_finds_its_own_word():
+    kanas, words = zip(*LOANWORDS, strict=True)
+    assert similarities(kanas, words).argmax(axis=1).tolist() == list(range(len(words)))
+
+
+def test_other_names_are_not_similar():
+    kanas, words = zip(*LOANWORDS, strict=True)
+    scores = similarities(kanas, words)
+    others = scores[~np.eye(len(words), dtype=bool)]
+    assert (others < SIMILAR).mean() > 0.97
+
+
+def test_a_possessive_is_its_name():
+    assert key_from_english("Donald's") == key_from_english("Donald") == "donarudo"
+
+
+def test_keys():
+    assert key_from_kana("ドナルド") == "donarudo"
+    assert keys_from_english("Kaito")[-1] == key_from_kana("カイト")
+    assert keys_from_english("Trump") == ("torunpu",)
+    assert skeleton("donarudo") == "tnrt"
+
+
+def test_batch_equals_single():
+    kanas, words = ["オオノ", "ロシア", "", "漢字"], ["Ohno", "Russia", "Kaito", "1984"]
+    scores = similarities(kanas, words)
+    assert scores.dtype == np.float32
+    assert scores.tolist() == [[similarity(kana, word) for word in words] for kana in kanas]
+    assert not scores[2:].any()
+    assert not scores[:, 3].any()
+
+
+def test_empty_sides():
+    assert similarities([], ["a"]).shape == (0, 1)
+    assert similarities(["ア"], []).shape == (1, 0)
+
+
+@given(
+    st.text(
+        "カキクケコサシスセソタチツテトナニヌネノマミムメモラリルレロワガギグゲゴザジズゼゾンー", min_size=1, max_size=8
+    )
+)
+def test_a_reading_is_like_its_own_romanisation(kana):
+    latin = romaji(kana)
+    if latin and "nn" not in latin and not latin.startswith("n"):
+        assert similarity(kana, latin) > 0.75
+
+
+@given(st.text(max_size=8), st.text(max_size=8))
+def test_similarity_is_a_share(kana, word):
+    assert 0 <= similarity(kana, word) <= 1
