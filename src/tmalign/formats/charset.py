@@ -89,6 +89,7 @@ _DECLARED_BONUS: Final = 0.15
 _UTF8_BONUS: Final = 0.3
 _SAMPLE: Final = 200_000
 _MOST_CONTROLS: Final = 0.01
+_STRAY_CONTROLS: Final = 3  # in a text of one line, too, a few may have strayed in
 _REPLACEMENT: Final = "\ufffd"
 
 
@@ -124,7 +125,8 @@ def decode(data: bytes, *, path: Path | str | None = None, declared: str | None 
         return Decoded(data.decode("ascii"), "utf-8")
     best = max(_readings(data, hinted), key=lambda reading: reading.score)
     _refuse_controls(data, best, path)
-    if best.score < _LEAST_SCORE:
+    # Bytes that are UTF-8 throughout are hardly anything else, however odd the characters.
+    if best.score < _LEAST_SCORE and not (best.encoding == "utf-8" and not best.bad):
         raise EncodingError(
             "the bytes are not readable as UTF-8, UTF-16, Shift_JIS, EUC-JP, ISO-2022-JP or Windows-1252",
             path=path,
@@ -156,7 +158,7 @@ def _refuse_controls(data: bytes, best: _Reading, path: Path | str | None) -> No
     if best.encoding.startswith("utf-16"):
         return
     controls = len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", data))
-    if controls > _MOST_CONTROLS * len(data):
+    if controls > _STRAY_CONTROLS + _MOST_CONTROLS * len(data):
         raise BinaryFileError(
             f"the file is not text: {controls} of its {len(data)} bytes are control characters",
             path=path,
