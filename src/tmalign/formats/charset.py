@@ -8,6 +8,7 @@ looks most like Japanese or English is taken.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 import unicodedata
 from collections import Counter
@@ -125,8 +126,10 @@ def decode(data: bytes, *, path: Path | str | None = None, declared: str | None 
         return Decoded(data.decode("ascii"), "utf-8")
     best = max(_readings(data, hinted), key=lambda reading: reading.score)
     _refuse_controls(data, best, path)
-    # Bytes that are UTF-8 throughout are hardly anything else, however odd the characters.
-    if best.score < _LEAST_SCORE and not (best.encoding == "utf-8" and not best.bad):
+    if best.score < _LEAST_SCORE:
+        # Bytes that are UTF-8 throughout are hardly anything else, however odd the characters.
+        with contextlib.suppress(UnicodeDecodeError):
+            return Decoded(data.decode("utf-8"), "utf-8")
         raise EncodingError(
             "the bytes are not readable as UTF-8, UTF-16, Shift_JIS, EUC-JP, ISO-2022-JP or Windows-1252",
             path=path,
