@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from tmalign.align.association import Associations, Vocabulary
 from tmalign.align.evidence import DocumentEvidence
 from tmalign.align.lexicon import Lexicon

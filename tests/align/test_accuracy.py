@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tmalign.align.accuracy import Counts, count
 from tmalign.model import Bead
 

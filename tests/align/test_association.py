@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from tmalign.align.association import associate, is_figure, vocabulary
 from tmalign.align.units import Units, english_units, japanese_units
 
@@ -78,7 +79,8 @@ def test_loanwords_by_their_source(small_lexicon):
 
 
 def test_names_meet_by_sound(small_lexicon):
-    cell, _ = matrix("栗林副大臣はソールバッケン氏と話した。", "Kuribayashi spoke with Ms. Solbakken today.", small_lexicon)
+    texts = "栗林副大臣はソールバッケン氏と話した。", "Kuribayashi spoke with Ms. Solbakken today."
+    cell, _ = matrix(*texts, small_lexicon)
     assert cell("栗林", "kuribayashi") > 0.5
     assert cell("栗林", "solbakken") == 0
 
@@ -91,8 +93,8 @@ def test_japanese_names_need_a_capital(small_lexicon):
 
 
 def test_weights_are_shares(small_lexicon):
-    texts = "６月３日、栗林大臣はオスロで会談し、ＮＡＴＯとの協力が分かるか？", "Minister Kuribayashi talked in Oslo on June 3?"
-    _, found = matrix(*texts, small_lexicon)
+    ja = "６月３日、栗林大臣はオスロで会談し、ＮＡＴＯとの協力が分かるか？"
+    _, found = matrix(ja, "Minister Kuribayashi talked in Oslo on June 3?", small_lexicon)
     for table in (found.weight, found.to_en, found.to_ja):
         assert table.dtype == np.float32
         assert table.min() >= 0

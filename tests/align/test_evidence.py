@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tmalign.align.association import Associations, vocabulary
 from tmalign.align.evidence import FEATURES, BeadFeatures, DocumentEvidence, gather
 from tmalign.align.lattice import SHAPES

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from tmalign.align.gold import read_gold, segment
 from tmalign.errors import FormatError, MissingFileError
 from tmalign.model import BlockKind, Segment

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from tmalign.align.association import vocabulary
 from tmalign.align.lexicon import open_dictionary, shipped_lexicon
 from tmalign.align.tables import word_hashes
@@ -32,7 +33,8 @@ def test_marks_go_to_the_rows_that_are_named(small_lexicon):
 
 
 def test_probabilities_come_back_from_square_roots(small_lexicon):
-    to_en, to_ja = small_lexicon.probabilities(word_hashes(["無い", "会談"]), word_hashes(["meet", "x", "talk"]), (2, 3))
+    ja, en = word_hashes(["無い", "会談"]), word_hashes(["meet", "x", "talk"])
+    to_en, to_ja = small_lexicon.probabilities(ja, en, (2, 3))
     assert to_en[1] == pytest.approx([0.1, 0, 0.5], abs=0.003)
     assert to_ja[1] == pytest.approx([0.04, 0, 0.25], abs=0.003)
     assert not to_en[0].any()
@@ -45,3 +47,11 @@ def test_the_shipped_tables_open_and_know_everyday_words():
     assert lexicon is shipped_lexicon()
     assert lexicon.signature.startswith("edict:")
     assert open_dictionary().known("安全保障")
+
+
+def test_links_are_the_entries_between_two_lists(small_lexicon):
+    ja, en = ["無い", "会談", "分かる"], ["understand", "talk", "x", "confer"]
+    row, column, weight = small_lexicon.links(word_hashes(ja), word_hashes(en))
+    found = {(ja[r], en[c]): float(w) for r, c, w in zip(row, column, weight, strict=True)}
+    expected = {("会談", "talk"): 0.8, ("会談", "confer"): 0.6, ("分かる", "understand"): 1.0}
+    assert found == pytest.approx(expected, abs=0.003)

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+
 from tmalign.align.evidence import FEATURES, SKIP_FEATURES, BeadFeatures
 from tmalign.align.lattice import SHAPES
 from tmalign.align.model import Weights, bead_scores, name_weights, rate_feature, read_model, shipped_model
@@ -58,7 +59,7 @@ def test_the_signature_follows_name_and_content(tmp_path):
     first = read_model(some_file(tmp_path / "a.json")).signature
     assert first == read_model(some_file(tmp_path / "b.json")).signature
     assert first.startswith("trial:")
-    changed = {name: 0.001 for name in PAIR_FEATURES}
+    changed = dict.fromkeys(PAIR_FEATURES, 0.001)
     assert read_model(some_file(tmp_path / "c.json", pair=changed)).signature != first
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tmalign.align.tables import WordTable, word_hash, word_hashes, write_table
 from tmalign.errors import FormatError, MissingFileError, UnreadableFileError
 
@@ -64,7 +65,8 @@ def test_hashes_are_stable_across_processes():
 @pytest.fixture
 def whole(tmp_path):
     path = tmp_path / "t.table"
-    write_table(path, {"会談": {"talk": (0.5,)}, "協力": {"cooper": (0.7,), "help": (0.2,)}}, ("weight",), {"name": "t"})
+    entries = {"会談": {"talk": (0.5,)}, "協力": {"cooper": (0.7,), "help": (0.2,)}}
+    write_table(path, entries, ("weight",), {"name": "t"})
     return path
 
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tmalign.align.units import english_units, figure_units, japanese_units
 from tmalign.text.figures import figures
 
