@@ -169,7 +169,7 @@ def _join(members: Sequence[Line], language: Language) -> _Traced:
         for piece, offset in pieces:
             runs.append((len(text), offset))
             text += piece
-    text = text.removesuffix("\u00ad")
+    text = text.removesuffix("\u00ad").rstrip(lines.EDGES)
     return _Traced(text, _merged(runs, text))
 
 
