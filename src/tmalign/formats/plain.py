@@ -175,7 +175,7 @@ def _join(members: Sequence[Line], language: Language) -> _Traced:
 
 def _pieces(line: Line) -> list[tuple[str, int]]:
     """Return the parts of a line that are kept, with their source offsets; a soft hyphen only at the end."""
-    start = len(line.text) - len(line.text.lstrip(lines.EDGES + lines.INVISIBLE.replace("\u00ad", "")))
+    start = len(line.text) - len(line.text.lstrip(lines.EDGES + lines.INVISIBLE))
     bare = line.text[start:].rstrip(lines.EDGES)
     pieces: list[tuple[str, int]] = []
     at = 0
