@@ -426,10 +426,13 @@ def test_the_output_may_lie_inside_the_corpus(run, corpus):
 
 
 def test_characters_that_xml_forbids_are_removed_and_counted(run, corpus, tmp_path):
-    put(corpus, "notice", "お知らせ\x0bである。", "A notice\x02\ufffe it is.")
+    put(corpus, "notice", "これは訓練の\x0bお知らせである。", "This is a notice\x02\ufffe of training, as the ministry publishes them.")
     report = run()
     (unit,) = [unit for unit in read_tmx(tmp_path / "out" / "corpus.tmx") if unit.release == "notice"]
-    assert (unit.ja, unit.en) == ("お知らせである。", "A notice it is.")
+    assert (unit.ja, unit.en) == (
+        "これは訓練のお知らせである。",
+        "This is a notice of training, as the ministry publishes them.",
+    )
     with Store(tmp_path / "out" / "memory.sqlite") as store:
         (stored,) = store.units(release="notice")
     # Whatever the reader of pages had left of them.

@@ -107,9 +107,7 @@ class Aligner:
         prepared = Prepared(ja, en, self.lexicon)
         decoded = self.decode(prepared)
         beads = tuple(
-            Bead(
-                _ungroup(prepared.ja_groups, ja_range), _ungroup(prepared.en_groups, en_range), round(probability, 6)
-            )
+            Bead(_ungroup(prepared.ja_groups, ja_range), _ungroup(prepared.en_groups, en_range), round(probability, 6))
             for ja_range, en_range, probability in decoded.beads
         )
         probability = pair_probability(decoded.described, self.model.pair)

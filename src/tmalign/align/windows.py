@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,9 +52,7 @@ def windows(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> list[
     chain = anchors(ja, en, lexicon)
     cuts = list(_bounded(_choose(chain, n, m), n, m))
     places = [(0, 0), *cuts, (n, m)]
-    return [
-        Window(range(i, k), range(j, q)) for (i, j), (k, q) in zip(places, places[1:], strict=False) if k > i or q > j
-    ]
+    return [Window(range(i, k), range(j, q)) for (i, j), (k, q) in pairwise(places) if k > i or q > j]
 
 
 def anchors(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -99,7 +98,7 @@ def _shared(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> tuple
         empty = np.zeros(0, dtype=np.int64)
         return empty, empty, np.zeros(0)
     cell, inverse = np.unique(np.concatenate(firsts) * len(en) + np.concatenate(seconds), return_inverse=True)
-    return cell // len(en), cell % len(en), np.bincount(inverse, np.concatenate(scores))
+    return cell // len(en), cell % len(en), np.bincount(inverse, np.concatenate(scores)).astype(np.float64, copy=False)
 
 
 def _places(segments: Sequence[Units]) -> dict[str, Ints]:
@@ -150,7 +149,7 @@ def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _choose(chain: list[tuple[int, int]], n: int, m: int) -> Iterator[tuple[int, int]]:
     """Yield anchors to cut before: about a window apart, each backed by a neighbour on its diagonal."""
     last_i = last_j = 0
-    for (i, j), (k, q) in zip(chain, chain[1:], strict=False):
+    for (i, j), (k, q) in pairwise(chain):
         near = k - i <= _SUPPORT and abs((k - i) - (q - j)) <= 1
         if near and max(i - last_i, j - last_j) >= _WINDOW and min(n - i, m - j) > 1:
             yield i, j

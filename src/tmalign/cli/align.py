@@ -61,7 +61,7 @@ def align_command(  # noqa: PLR0913 - a parameter an option
         raise typer.Exit(_batch(batch))
     if ja is None or en is None:
         raise UsageError("name the Japanese and the English file, or --batch ROWS.jsonl", hint="tmalign align A.ja.html A.en.html")
-    aligned = _align(ja, en, rules, pre_split=pre_split)
+    aligned = _align(ja, en, rules, pre_split=pre_split, force=force)
     _judge(aligned.alignment, ja, en, force=force)
     _write(aligned, file_format, out)
 
@@ -83,23 +83,22 @@ def _batch(path: Path) -> int:
     return run_batch(path, {"id": str, "ja": list, "en": list}, _ROW_SHAPE, work)
 
 
-def _align(ja: Path, en: Path, rules: Literal["standard", "omegat"], *, pre_split: bool) -> AlignedRelease:
+def _align(
+    ja: Path, en: Path, rules: Literal["standard", "omegat"], *, pre_split: bool, force: bool
+) -> AlignedRelease:
     from tmalign.align.aligner import Aligner  # noqa: PLC0415 - --help stays quick
+    from tmalign.formats.documents import MOST_BYTES, read_lines, split_name  # noqa: PLC0415 - likewise
     from tmalign.model import Release  # noqa: PLC0415 - likewise
     from tmalign.releases.alignment import align_release, read_version  # noqa: PLC0415 - likewise
 
     if pre_split:
-        from tmalign.formats.plain import read_presplit  # noqa: PLC0415 - likewise
-
-        sides = read_presplit(ja, "ja"), read_presplit(en, "en")
+        sides = read_lines(ja, "ja"), read_lines(en, "en")
     else:
-        sides = read_version(ja, "ja", source=str(ja)), read_version(en, "en", source=str(en))
-    release = Release(_identity(ja), "", *sides)
-    return align_release(release, Aligner(), "lines" if pre_split else rules)
-
-
-def _identity(path: Path) -> str:
-    return path.name.split(".")[0] or path.name
+        sides = (
+            read_version(ja, "ja", source=str(ja), max_bytes=MOST_BYTES),
+            read_version(en, "en", source=str(en), max_bytes=MOST_BYTES),
+        )
+    return align_release(Release(split_name(ja)[0], "", *sides), Aligner(), "lines" if pre_split else rules, force=force)
 
 
 def _judge(alignment: Alignment, ja: Path, en: Path, *, force: bool) -> None:

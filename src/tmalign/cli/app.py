@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -69,6 +70,9 @@ def say(error: TmalignError) -> None:
 
 def main() -> None:
     """Run the command line; every deliberate error ends in a message and its exit code."""
+    # The aligner's matrices are small: threads inside NumPy cost more than they give, and --jobs has processes for that.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         app()
     except TmalignError as error:

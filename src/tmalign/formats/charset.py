@@ -8,6 +8,7 @@ looks most like Japanese or English is taken.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 import unicodedata
 from collections import Counter
@@ -90,6 +91,7 @@ _UTF8_BONUS: Final = 0.3
 _SAMPLE: Final = 200_000
 _MOST_CONTROLS: Final = 0.01
 _MOST_BAD: Final = 0.02
+_STRAY_CONTROLS: Final = 3  # in a text of one line, too, a few may have strayed in
 _REPLACEMENT: Final = "\ufffd"
 
 
@@ -133,6 +135,9 @@ def decode(data: bytes, *, path: Path | str | None = None, declared: str | None 
     best = max(_readings(data, hinted), key=lambda reading: reading.score)
     _refuse_controls(data, best, path)
     if best.score < _LEAST_SCORE:
+        # Bytes that are UTF-8 throughout are hardly anything else, however odd the characters.
+        with contextlib.suppress(UnicodeDecodeError):
+            return Decoded(data.decode("utf-8"), "utf-8")
         raise EncodingError(
             "the bytes are not readable as UTF-8, UTF-16, Shift_JIS, EUC-JP, ISO-2022-JP or Windows-1252",
             path=path,
@@ -164,7 +169,7 @@ def _refuse_controls(data: bytes, best: _Reading, path: Path | str | None) -> No
     if best.encoding.startswith("utf-16") and best.score >= _LEAST_SCORE:
         return
     controls = len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", data))
-    if controls > _MOST_CONTROLS * len(data):
+    if controls > _STRAY_CONTROLS + _MOST_CONTROLS * len(data):
         raise BinaryFileError(
             f"the file is not text: {controls} of its {len(data)} bytes are control characters",
             path=path,
@@ -193,9 +198,7 @@ def _readings(data: bytes, hinted: str | None) -> Iterator[_Reading]:
             bad -= data.count(b"\xef\xbf\xbd")  # a replacement that was made before the file reached us
         score = _plausibility(text[:_SAMPLE])
         if not bad:
-            if encoding == "utf-8":
-                # Bytes are UTF-8 throughout by no accident, be the text in a language we do not read.
-                score = max(score + _UTF8_BONUS, _LEAST_SCORE)
+            score += _UTF8_BONUS if encoding == "utf-8" else 0.0
             score += _DECLARED_BONUS if encoding == hinted else 0.0
         yield _Reading(encoding, text, max(0, bad), score)
 

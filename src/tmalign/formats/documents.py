@@ -19,7 +19,7 @@ from tmalign.errors import (
 from tmalign.formats.charset import Decoded, declaration, decode
 from tmalign.formats.html import declared_language, frame_sources, read_html
 from tmalign.formats.plain import read_plain
-from tmalign.model import Document
+from tmalign.model import Block, BlockKind, Document
 from tmalign.text.language import identify
 
 if TYPE_CHECKING:
@@ -70,6 +70,29 @@ def read_document(path: Path, language: Language | None = None, *, max_bytes: in
         title=reading.title,
         date=reading.date,
         blocks=reading.blocks,
+        source=str(path),
+        digest=hashlib.sha256(data).hexdigest(),
+        encoding=decoded.encoding,
+        warnings=decoded.warnings,
+    )
+
+
+def read_lines(path: Path, language: Language, *, max_bytes: int = MOST_BYTES) -> Document:
+    """Read a text that is split already, one sentence a line: one block, its text as it stands in the file.
+
+    Raises what `read_document` raises.
+    """
+    data = _read_bytes(path, max_bytes)
+    decoded = decode(data, path=path)
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise EmptyFileError("the file has no text", path=path, hint="give one sentence a line")
+    return Document(
+        id=split_name(path)[0],
+        language=language,
+        title="",
+        date="",
+        blocks=(Block(BlockKind.PARAGRAPH, "", text, 1),),
         source=str(path),
         digest=hashlib.sha256(data).hexdigest(),
         encoding=decoded.encoding,

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
-from lxml import etree
-
 from tmalign import __version__
 from tmalign.errors import EmptyFileError, FormatError, MissingFileError, UnreadableFileError
 from tmalign.formats.files import atomic_write
@@ -21,6 +19,8 @@ from tmalign.model import Language, Sentence, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from lxml import etree
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -195,6 +195,8 @@ def read_tmx(path: Path) -> Iterator[Unit]:
 
 def _units(stream: BinaryIO, path: Path) -> Iterator[Unit]:
     """Parse the stream; `path` is for the messages."""
+    from lxml import etree  # noqa: PLC0415 - writing TMX does without, and so does `tmalign --help`
+
     if not stream.read(1):
         raise EmptyFileError("the file holds nothing", path=path, hint="export the memory again")
     stream.seek(0)
@@ -264,6 +266,8 @@ def _probability(text: str) -> float:
 
 def _segment_text(element: etree._Element) -> str:
     """Return the text a reader sees, without formatting codes; an entity stands as it was written."""
+    from lxml import etree  # noqa: PLC0415 - loaded already, by the parser
+
     parts = [element.text or ""]
     for child in element:
         if isinstance(child, etree._Entity):  # noqa: SLF001 - lxml has no public name for this class

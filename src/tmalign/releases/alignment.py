@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from tmalign.errors import LanguageError, TmalignError
 from tmalign.model import Alignment, Document, Language, Release, Segment, Sentence, Skipped, Unit
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from tmalign.releases.corpus import PairFiles
     from tmalign.text.sentences import SplitRules
 
+    Splitting = SplitRules | Literal["lines"]
+
 # A line end inside a sentence is the page's, not the text's: Japanese has no space there, English one.
 _LINE_END = re.compile(r"[^\S\n]*\n\s*")
+# A last line without a line end counts; nothing after the last line end does not.
+_LINE = re.compile(r"([^\n]*)\n|([^\n]+)\Z")
 _BETWEEN: dict[Language, str] = {"ja": "", "en": " "}
 _NAMES = {"ja": "Japanese", "en": "English"}
 
@@ -90,22 +94,29 @@ def read_version(path: Path, language: Language, *, source: str, max_bytes: int)
     return replace(document, id=source, language=language, source=source)
 
 
-def align_release(release: Release, aligner: Aligner, rules: SplitRules) -> AlignedRelease:
-    """Split both versions, align them and make the units."""
+def align_release(release: Release, aligner: Aligner, rules: Splitting, *, force: bool = False) -> AlignedRelease:
+    """Split both versions, align them and make the units; of an unrelated pair only with `force`."""
     ja, en = split_document(release.ja, rules), split_document(release.en, rules)
     alignment = aligner.align(release.id, segments(release.ja, ja), segments(release.en, en))
     alignment = replace(alignment, signature=full_signature(aligner.signature, rules))
-    made = () if alignment.verdict == "unrelated" else tuple(make_units(release, ja, en, alignment))
+    wanted = force or alignment.verdict != "unrelated"
+    made = tuple(make_units(release, ja, en, alignment)) if wanted else ()
     return AlignedRelease(release, {"ja": ja, "en": en}, alignment, made)
 
 
-def full_signature(aligner: str, rules: SplitRules) -> str:
+def full_signature(aligner: str, rules: Splitting) -> str:
     """Return the aligner's signature with what was decided before it."""
     return f"{aligner}|split:{rules}"
 
 
-def split_document(document: Document, rules: SplitRules) -> tuple[Sentence, ...]:
-    """Return the sentences of all blocks in reading order."""
+def split_document(document: Document, rules: Splitting) -> tuple[Sentence, ...]:
+    """Return the sentences of all blocks in reading order; by `lines`, every line is one, empty or not."""
+    if rules == "lines":
+        return tuple(
+            Sentence(number, *match.span(match.lastindex or 0))
+            for number, block in enumerate(document.blocks)
+            for match in _LINE.finditer(block.text)
+        )
     from tmalign.text.sentences import split  # noqa: PLC0415 - as above
 
     return tuple(

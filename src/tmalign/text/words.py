@@ -52,7 +52,7 @@ def _tagger() -> Callable[[str], str]:
         "--output-format-type=",  # the dictionary's own choice of format would win over the node format
         f"--node-format={_NODE}",
         f"--unk-format={_UNKNOWN}",
-        "--eos-format=",
+        "--eos-format=EOS",  # fugashi strips the end of the output, and empty fields of the last word with it
     ]
     parse: Callable[[str], str] = fugashi.GenericTagger(shlex.join(arguments)).parse
     return parse

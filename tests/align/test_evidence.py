@@ -1,0 +1,197 @@
+"""Every feature of every candidate bead against plain loops."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tmalign.align.association import Associations, vocabulary
+from tmalign.align.evidence import FEATURES, BeadFeatures, DocumentEvidence, gather
+from tmalign.align.lattice import SHAPES
+from tmalign.align.units import Units
+
+TWO_SIDED = [(a, b) for a, b in SHAPES if a and b]
+
+
+class Plain:
+    """The features by their definitions, a bead at a time: slow, and without NumPy's broadcasting."""
+
+    def __init__(self, evidence):
+        self.e = evidence
+        self.v, self.w = len(evidence.ja.index), len(evidence.en.index)
+        en_counts = [float(evidence.en.counts[:, w].sum()) for w in range(self.w)]
+        ja_wide = [float(evidence.ja.wide[:, v].sum()) for v in range(self.v)]
+        ja_total = float(evidence.ja.counts.sum())
+        self.en_share = [(c + 0.5) / (sum(en_counts) + 0.5 * self.w) for c in en_counts]
+        self.ja_share = [(c + 0.5) / (ja_total + 0.5 * self.v + 1) for c in ja_wide]
+        self.en_information = [max(-math.log(s) - 2, 0.2) for s in self.en_share]
+        self.ja_information = [max(-math.log(s) - 2, 0.2) for s in self.ja_share]
+
+    def run(self, table, start, size):
+        return [float(x) for x in table[start : start + size].sum(0)]
+
+    def cover(self, v, w):
+        a = self.e.associations
+        learned = min(a.to_en[v, w], a.to_ja[v, w])
+        return min(1.0, max(a.weight[v, w], 2 * math.sqrt(learned) if learned > 0.02 else 0))
+
+    def words(self, a, b, i, j):
+        """Return the log likelihood ratio of either side given the other."""
+        e, t = self.e, self.e.associations
+        ja_wide, ja, en = self.run(e.ja.wide, i, a), self.run(e.ja.counts, i, a), self.run(e.en.counts, j, b)
+        ja_words, en_words = sum(ja) + a, sum(en) + b
+        en_given = ja_given = 0.0
+        for w in range(self.w):
+            p = sum(ja_wide[v] * (0.25 * t.weight[v, w] + t.to_en[v, w]) for v in range(self.v)) / ja_words
+            en_given += en[w] * math.log(0.5 + 0.5 * p / self.en_share[w])
+        for v in range(self.v):
+            p = sum(en[w] * (0.25 * t.weight[v, w] + t.to_ja[v, w]) for w in range(self.w)) / en_words
+            ja_given += ja[v] * math.log(0.5 + 0.5 * p / self.ja_share[v])
+        return en_given, ja_given, en_words, ja_words
+
+    def coverage(self, a, b, i, j):
+        e = self.e
+        ja_wide, ja, en = self.run(e.ja.wide, i, a), self.run(e.ja.counts, i, a), self.run(e.en.counts, j, b)
+        en_found = ja_found = 0.0
+        for w in range(self.w):
+            found = min(1.0, sum(min(1.0, ja_wide[v]) * self.cover(v, w) for v in range(self.v)))
+            en_found += min(1.0, en[w]) * found * self.en_information[w]
+        for v in range(self.v):
+            found = min(1.0, sum(min(1.0, en[w]) * self.cover(v, w) for w in range(self.w)))
+            ja_found += min(1.0, ja[v]) * found * self.ja_information[v]
+        en_worth = sum(en[w] * self.en_information[w] for w in range(self.w)) + b
+        ja_worth = sum(ja[v] * self.ja_information[v] for v in range(self.v)) + a
+        return en_found / en_worth, ja_found / ja_worth
+
+    def figures(self, a, b, i, j):
+        ja, en = self.run(self.e.ja.counts, i, a), self.run(self.e.en.counts, j, b)
+        ja_keys = [v for unit, v in self.e.ja.index.items() if unit[:2] in {"N:", "M:"} and ja[v]]
+        en_keys = [w for unit, w in self.e.en.index.items() if unit[:2] in {"N:", "M:"} and en[w]]
+        link = self.e.associations.weight
+        matched = sum(min(1.0, sum(link[v, w] for v in ja_keys)) for w in en_keys)
+        return min(matched, 3), -min(len(ja_keys) + len(en_keys) - 2 * matched, 4) / 2
+
+    def fit(self, i, j):
+        en, ja, en_words, ja_words = self.words(1, 1, i, j)
+        return (en + ja) / math.sqrt(en_words * ja_words)
+
+    def margin(self, i, j):
+        n, m = self.e.size
+        row = [self.fit(i, q) for q in range(m) if q != j] if m > 1 else [0.0]
+        column = [self.fit(p, j) for p in range(n) if p != i] if n > 1 else [0.0]
+        return self.fit(i, j) - 0.5 * (max(row) + max(column))
+
+    def lengths(self, a, b, i, j):
+        e = self.e
+        ratio = (sum(e.en_lengths) + 120) / (sum(e.ja_lengths) + 50)
+        if abs(math.log(ratio / 2.4)) > 0.5:
+            ratio = (ratio + 2.4) / 2
+        ja, en = sum(e.ja_lengths[i : i + a]) * ratio, sum(e.en_lengths[j : j + b])
+        spread = (en - ja) / math.sqrt((en + ja) / 2 * 9)
+        return -min(spread**2 / 2, 12) / 4, -min(abs(math.log((en + 8) / (ja + 8))), 2.5)
+
+    def parts(self, a, b, i, j):
+        """Return margin, weakest part and gain of a merged bead."""
+        fits = [[self.fit(i + p, j + q) for q in range(b)] for p in range(a)]
+        margins = [self.margin(i + p, j + q) for p in range(a) for q in range(b)]
+        if (a, b) == (2, 2):
+            weakest = max(min(fits[0][0], fits[1][1]), min(fits[0][1], fits[1][0]))
+        else:
+            weakest = min(min(row) for row in fits)
+        en, ja = self.coverage(a, b, i, j)
+        gains = []
+        if a > 1:
+            gains.append(en - max(self.coverage(a - 1, b, i, j)[0], self.coverage(a - 1, b, i + 1, j)[0]))
+        if b > 1:
+            gains.append(ja - max(self.coverage(a, b - 1, i, j)[1], self.coverage(a, b - 1, i, j + 1)[1]))
+        return sum(margins) / len(margins), weakest, 5 * min(gains)
+
+    def row(self, a, b, i, j):
+        en, ja, en_words, ja_words = self.words(a, b, i, j)
+        merged = (self.margin(i, j), 0, 0) if (a, b) == (1, 1) else self.parts(a, b, i, j)
+        return [
+            *self.lengths(a, b, i, j),
+            (en + ja) / 20,
+            en / en_words + ja / ja_words,
+            2 * sum(self.coverage(a, b, i, j)),
+            *self.figures(a, b, i, j),
+            *merged,
+            *[0] * 5,
+        ]
+
+
+@settings(max_examples=12, deadline=None)
+@given(n=st.integers(1, 5), m=st.integers(1, 5), seed=st.integers(0, 10_000))
+def test_features_equal_their_definitions(random_evidence, n, m, seed):
+    evidence = random_evidence(n, m, seed)
+    plain, features = Plain(evidence), BeadFeatures(evidence)
+    assert set(features.beads) == {(a, b) for a, b in TWO_SIDED if a <= n and b <= m}
+    for (a, b), table in features.beads.items():
+        assert table.shape == (n - a + 1, m - b + 1, len(FEATURES))
+        for i in range(n - a + 1):
+            for j in range(m - b + 1):
+                np.testing.assert_allclose(table[i, j], plain.row(a, b, i, j), rtol=2e-3, atol=2e-3)
+
+
+@settings(max_examples=12, deadline=None)
+@given(n=st.integers(1, 5), m=st.integers(1, 5), seed=st.integers(0, 10_000))
+def test_one_sided_beads_know_their_length_and_best_match(random_evidence, n, m, seed):
+    evidence = random_evidence(n, m, seed)
+    plain, skips = Plain(evidence), BeadFeatures(evidence).skips
+    for i in range(n):
+        best = max(plain.fit(i, j) for j in range(m))
+        assert skips[1, 0][i] == pytest.approx([math.log(evidence.ja_lengths[i] / 40), best, 0], abs=2e-3)
+    for j in range(m):
+        best = max(plain.fit(i, j) for i in range(n))
+        assert skips[0, 1][j] == pytest.approx([math.log(evidence.en_lengths[j] / 100), best, 0], abs=2e-3)
+
+
+def by_hand(ja_words, en_words, links):
+    """Return evidence of segments given as word tuples, linked as told."""
+    ja, en = (vocabulary([Units(words, 10) for words in side]) for side in (ja_words, en_words))
+    weight = np.zeros((ja.counts.shape[1], en.counts.shape[1]), dtype=np.float32)
+    for j, e in links:
+        weight[ja.index[j], en.index[e]] = 1
+    nothing = np.zeros_like(weight)
+    lengths = np.full(len(ja_words), 10, np.float32), np.full(len(en_words), 24, np.float32)
+    return DocumentEvidence(*lengths, ja, en, Associations(weight, nothing, nothing))
+
+
+def test_figures_are_counted_once_and_by_hand():
+    evidence = by_hand(
+        [("N:3", "N:3", "M:6"), ("N:7",), ("語",)],
+        [("N:3", "M:6", "N:9"), ("N:7", "s:1"), ("word",)],
+        [("N:3", "N:3"), ("M:6", "M:6"), ("N:7", "N:7")],
+    )
+    table = BeadFeatures(evidence).beads[1, 1][..., 5:7]
+    assert table[0, 0].tolist() == [2, -0.5]  # N:9 is missed
+    assert table[1, 1].tolist() == [1, 0]
+    assert table[0, 1].tolist() == [0, -1.5]
+    assert table[2, 2].tolist() == [0, 0]
+    merged = BeadFeatures(evidence).beads[2, 2][0, 0, 5:7]
+    assert merged.tolist() == [3, -0.5]
+
+
+def test_a_pair_that_shares_words_beats_one_that_does_not():
+    evidence = by_hand([("甲",), ("乙",)], [("a",), ("b",)], [("甲", "a"), ("乙", "b")])
+    table = BeadFeatures(evidence).beads[1, 1]
+    for feature in (FEATURES.index(name) for name in ("words_total", "words_mean", "coverage", "margin")):
+        assert min(table[0, 0, feature], table[1, 1, feature]) > max(table[0, 1, feature], table[1, 0, feature])
+
+
+def test_segments_without_any_unit_have_finite_features():
+    features = BeadFeatures(by_hand([(), (), ()], [(), ()], []))
+    assert all(np.isfinite(table).all() for table in (*features.beads.values(), *features.skips.values()))
+
+
+def test_gathering_from_units(small_lexicon):
+    evidence = gather([Units(("会談", "N:3"), 7)], [Units(("talk", "N:3"), 20), Units((), 1)], small_lexicon)
+    assert evidence.size == (1, 2)
+    assert evidence.en_lengths.tolist() == [20, 1]
+    assert evidence.associations.weight[0, 0] == pytest.approx(0.8, abs=0.003)
+    assert evidence.structure is None
+
+
+def test_features_are_named_once_and_for_all():
+    assert len(set(FEATURES)) == len(FEATURES)
