@@ -90,6 +90,7 @@ _DECLARED_BONUS: Final = 0.15
 _UTF8_BONUS: Final = 0.3
 _SAMPLE: Final = 200_000
 _MOST_CONTROLS: Final = 0.01
+_MOST_BAD: Final = 0.02
 _STRAY_CONTROLS: Final = 3  # in a text of one line, too, a few may have strayed in
 _REPLACEMENT: Final = "\ufffd"
 
@@ -120,7 +121,14 @@ def decode(data: bytes, *, path: Path | str | None = None, declared: str | None 
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = data[len(bom) :].decode(encoding, "replace")
-            return Decoded(text, encoding, _bad_bytes(text.count(_REPLACEMENT), encoding))
+            bad = text.count(_REPLACEMENT)
+            if bad > max(3, _MOST_BAD * len(text)):
+                raise EncodingError(
+                    f"{bad} of its {len(text)} characters are not valid {encoding}, which its first bytes announce",
+                    path=path,
+                    hint="save the file as UTF-8 and try again",
+                )
+            return Decoded(text, encoding, _bad_bytes(bad, encoding))
     hinted = _LABELS.get(re.sub(r"[^a-z0-9]", "", declared.lower())) if declared else None
     if data.isascii() and b"\x1b" not in data and b"\x00" not in data:
         return Decoded(data.decode("ascii"), "utf-8")
@@ -158,7 +166,7 @@ def _refuse_binary(data: bytes, path: Path | str | None) -> None:
 
 
 def _refuse_controls(data: bytes, best: _Reading, path: Path | str | None) -> None:
-    if best.encoding.startswith("utf-16"):
+    if best.encoding.startswith("utf-16") and best.score >= _LEAST_SCORE:
         return
     controls = len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]", data))
     if controls > _STRAY_CONTROLS + _MOST_CONTROLS * len(data):

@@ -1,109 +1,144 @@
-"""Dates as releases print them, to ISO 8601."""
+"""The date of a release as its page writes it (令和５年５月１２日, May 12, 2023), and lines that are dates."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
-import unicodedata
 from typing import Final
 
-_ERAS: Final = {"令和": 2018, "平成": 1988, "昭和": 1925, "R": 2018, "H": 1988}
-_MONTHS: Final = {
-    name: number
-    for number, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
-    )
-}
+from tmalign.text.width import normalise
+
+# The year before the era's first, and how many of its years there were; the last era is open.
+_ERAS: Final = {"明治": (1867, 45), "大正": (1911, 15), "昭和": (1925, 64), "平成": (1988, 31), "令和": (2018, 80)}
+_ERA_LETTERS: Final = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_KANJI_DIGITS: Final = "〇一二三四五六七八九"
+
 _MONTH: Final = (
-    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
-    r"|Sep(?:tember|t\.?|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
-_WEEKDAY: Final = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day|\.)?)"
-_NUMBER: Final = r"[0-9元〇一二三四五六七八九十]{1,4}"
+_DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_NUMERAL: Final = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+# The Japanese pattern allows the western year in brackets after the era's: 令和5年(2023年)5月12日.
 _PATTERNS: Final = (
     re.compile(
-        rf"(?:(?P<era>令和|平成|昭和)\s*)?(?P<year>{_NUMBER})\s*年(?:\s*\([^)]{{1,10}}\)\s*)?\s*"
-        rf"(?P<month>{_NUMBER})\s*月\s*(?P<day>{_NUMBER})\s*日(?:\s*[(]?[月火水木金土日](?:曜日?)?[)]?)?"
+        rf"(?P<era>明治|大正|昭和|平成|令和) ?(?P<year>元|{_NUMERAL}) ?年 ?(?:\(\d{{4}}年?\) ?)?"
+        rf"(?P<month>{_NUMERAL}) ?月 ?(?P<day>{_NUMERAL}) ?日"
     ),
     re.compile(
-        rf"(?:{_WEEKDAY},?\s+)?\b{_MONTH}\s+(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?,?\s+(?P<year>[12][0-9]{{3}})\b"
-        rf"(?:\s*\({_WEEKDAY}\))?",
-        re.IGNORECASE,
+        rf"(?<!\d)(?P<year>\d{{4}}|[〇一二三四五六七八九]{{4}}) ?年 ?(?:\([^()]{{1,6}}\) ?)?"
+        rf"(?P<month>{_NUMERAL}) ?月 ?(?P<day>{_NUMERAL}) ?日"
     ),
     re.compile(
-        rf"(?:{_WEEKDAY},?\s+)?\b(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<year>[12][0-9]{{3}})\b",
-        re.IGNORECASE,
+        rf"\b{_MONTH} ?{_DAY}(?!\d)(?:,? ?\([a-z]{{3,9}}\.?\))?(?: ?, ?| )(?P<year>\d{{4}})(?!\d)", re.IGNORECASE
+    ),
+    re.compile(rf"(?<!\d){_DAY} (?:of )?{_MONTH},? ?(?P<year>\d{{4}})(?!\d)", re.IGNORECASE),
+    re.compile(
+        r"(?<![\d./-])(?P<year>(?:19|20)\d\d) ?"
+        r"(?P<separator>[-/.]) ?(?P<month>\d{1,2}) ?(?P=separator) ?(?P<day>\d{1,2})"
+        r"(?![\d/]|\.\d|-\d)"
     ),
     re.compile(
-        r"\b(?P<year>(?:19|20)[0-9]{2})(?P<sep>[-/.])(?P<month>[01]?[0-9])(?P=sep)(?P<day>[0-3]?[0-9])(?![0-9])"
+        r"(?<![A-Za-z\d])(?P<era>[MTSHR])\.?(?P<year>\d{1,2})[./](?P<month>\d{1,2})[./](?P<day>\d{1,2})(?![\d./])"
     ),
-    re.compile(r"\b(?P<era>[RH])(?P<year>[0-9]{1,2})\.(?P<month>[01]?[0-9])\.(?P<day>[0-3]?[0-9])\b"),
 )
-_LONGEST_DATELINE: Final = 90
-_JA_REST: Final = re.compile(
-    r"^(?:[\s、,()（）/|:・－-]|発表|公表|掲載|更新|報道資料|報道発表|お知らせ|プレスリリース|於|午前|午後|[0-9]{1,2}時(?:[0-9]{1,2}分)?"
-    r"|現在|付|日時|日付|[一-鿿・ァ-ヺー]{2,12}(?:省|庁|局|府|部|室|課|官房|自衛隊|大使館|官邸|本部))*$"
+# A line such as 5.10.17 is a date of the current era, but nothing inside a text can be read so.
+_SHORT: Final = re.compile(r"(?P<year>\d{1,2})\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})")
+_YEARS: Final = range(1868, 2100)
+
+_WEEKDAY: Final = (
+    r"(?:(?i:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?i:day)?\.?"
+    r"|[月火水木金土日](?:曜日?)?(?:・祝日?)?)"
 )
-_EN_REST: Final = re.compile(
-    r"^(?:[\s,()/|:.–—-]|posted|updated|published|released?|issued|date|press release|for immediate release|news|on|as of"
-    r"|tokyo|japan|the|of|[ap]\.?m\.?|jst|[0-9]{1,2}:[0-9]{2}"
-    r"|(?:japan\s+)?(?:ministry|embassy|cabinet|government|office|agency)(?:\s+(?:of|for|and|the|[a-z]+)){0,6})*$",
-    re.IGNORECASE,
+_LABEL: Final = (
+    r"(?:(?i:date|issued|released|updated|posted|published)(?: on)?|日[付時]"
+    r"|(?:発表|公表|公開|掲載|更新|作成|登録)日?時?"
+    r"|報道資料|報道発表|お知らせ|プレスリリース)"
 )
+_PLACE: Final = r"[A-Z][A-Za-z.'-]*(?: (?:[A-Z][A-Za-z.'-]*|de|of|the|and)){0,4}"
+_PLACE_JA: Final = r"(?:[ァ-ヺー・]{2,12}|[一-鿿]{2,3}(?:・[一-鿿]{2,3})?|[一-鿿・]{2,12}[省庁局課室部府県市監房])"
+_TIME: Final = r"(?:午[前後] ?)?\d{1,2}(?:時(?:\d{1,2}分)?|:\d\d)(?: ?(?i:[ap]\.? ?m\b\.?))?(?: ?\(?JST\)?)?"
+_TIMES: Final = rf"(?:,? ?(?:(?i:at|from) )?{_TIME}(?: ?(?:[~-]|から|to|until) ?{_TIME})?(?:まで)?)?"
+_BEFORE: Final = re.compile(
+    rf"(?:{_LABEL} ?[:/]? ?)?(?:{_PLACE}(?:, ?| - )){{0,3}}(?:{_PLACE_JA}[、, ] ?)?"
+    rf"(?:\(?{_WEEKDAY}\)?,? ?)?(?:the )?[(\[]?"
+)
+_AFTER: Final = re.compile(
+    rf"[)\]]?(?: ?,? ?[(\[]?{_WEEKDAY}[)\]]?)?{_TIMES}"
+    rf"(?:(?: ?[、,] ?| - ?| ){_PLACE}){{0,3}}(?:[、, ] ?{_PLACE_JA})?"
+    r"(?: ?(?:付け?|発表|現在|更新|掲載|公表))?[.。]?"
+)
+_LONGEST_LINE: Final = 80
+_LONGEST_TEXT: Final = 20_000
 
 
 def find_date(text: str) -> str:
-    """Return the first complete date in `text` as YYYY-MM-DD; empty where there is none that exists."""
-    found = _find(unicodedata.normalize("NFKC", text))
-    return found[0] if found else ""
+    """Return the first date of a text as YYYY-MM-DD, or an empty string.
+
+    A date needs its year; one that the calendar does not have (令和５年１３月１日) gives an empty string if it
+    is the first, since what stands first was meant. A whole text like ５．１０．１７ is read in the era Reiwa.
+    The first 20,000 characters count.
+    """
+    folded = _fold(text[:_LONGEST_TEXT])
+    short = _SHORT.fullmatch(folded)
+    if short:
+        return _iso(short, "令和")
+    first = _first(folded)
+    return _iso(first) if first else ""
 
 
 def is_dateline(text: str) -> bool:
-    """Whether `text` is a date and nothing but what stands beside one: weekday, place, issuer, 'updated'."""
-    if len(text) > _LONGEST_DATELINE:
+    """Tell whether a text of one line is a date and little else: a weekday, a time, a place, an office, brackets."""
+    if not text or len(text) > _LONGEST_LINE:
         return False
-    flat = unicodedata.normalize("NFKC", text)
-    found = _find(flat)
-    if not found:
+    folded = _fold(text)
+    short = _SHORT.fullmatch(folded)
+    if short:
+        return bool(_iso(short, "令和"))
+    match = _first(folded)
+    if match is None or not _iso(match):
         return False
-    rest = (flat[: found[1]] + " " + flat[found[2] :]).strip()
-    return bool(_JA_REST.match(rest) or _EN_REST.match(rest))
+    return bool(_BEFORE.fullmatch(folded[: match.start()]) and _AFTER.fullmatch(folded[match.end() :]))
 
 
-def _find(flat: str) -> tuple[str, int, int] | None:
-    hits = []
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(flat):
-            iso = _iso(match)
-            if iso:
-                hits.append((iso, match.start(), match.end()))
-                break
-    return min(hits, key=lambda hit: (hit[1], -hit[2])) if hits else None
+def _fold(text: str) -> str:
+    """Return the text in ASCII digits and punctuation with single spaces."""
+    return " ".join(normalise(text).split())
 
 
-def _iso(match: re.Match[str]) -> str:
+def _first(text: str) -> re.Match[str] | None:
+    """Return the match that begins first."""
+    found = [match for pattern in _PATTERNS if (match := pattern.search(text))]
+    return min(found, key=lambda match: match.start(), default=None)
+
+
+def _iso(match: re.Match[str], era: str = "") -> str:
+    """Return the date of a match, or an empty string where the calendar has none."""
     parts = match.groupdict()
-    year, day = _value(parts["year"]), _value(parts["day"])
-    month = _MONTHS.get(parts["month"][:3].lower()) or _value(parts["month"])
-    year += _ERAS.get(parts.get("era") or "", 0)
-    if not 1900 <= year <= 2100:
-        return ""
+    era = era or parts.get("era") or ""
+    era = _ERA_LETTERS.get(era, era)
+    year = 1 if parts["year"] == "元" else _number(parts["year"])
+    if era:
+        before, last = _ERAS[era]
+        if not 1 <= year <= last:
+            return ""
+        year += before
+    month = parts["month"].lower()[:3]
     try:
-        return datetime.date(year, month, day).isoformat()
+        date = dt.date(year, _MONTHS.index(month) + 1 if month in _MONTHS else _number(month), _number(parts["day"]))
     except ValueError:
         return ""
+    return date.isoformat() if date.year in _YEARS else ""
 
 
-def _value(text: str) -> int:
-    """Read ASCII digits, 元 and kanji numbers up to 99 (and digit by digit: 二〇二三)."""
-    if text.isascii():
-        return int(text) if text.isdigit() else 0
-    if text == "元":
-        return 1
-    digits = "〇一二三四五六七八九"
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return (digits.find(tens) if tens else 1) * 10 + (max(digits.find(ones), 0) if ones else 0)
-    if all(character in digits for character in text):
-        return int("".join(str(digits.index(character)) for character in text))
-    return 0
+def _number(numeral: str) -> int:
+    """Return the value of ASCII digits, of 二十三, or of a year digit by digit (二〇二三)."""
+    if numeral.isascii():
+        return int(numeral)
+    if "十" not in numeral:
+        return int("".join(str(_KANJI_DIGITS.index(character)) for character in numeral))
+    tens, _, ones = numeral.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return 0
+    return 10 * (_KANJI_DIGITS.index(tens) if tens else 1) + (_KANJI_DIGITS.index(ones) if ones else 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -105,6 +106,12 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
             raise UnreadableFileError(
                 "this is a folder, not a file", path=path, hint="name a file in it, or use 'build' for folders"
             )
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            # Opening a pipe would wait for ever.
+            raise UnreadableFileError("this is not an ordinary file", path=path, hint="put a file in its place")
+        if state.st_size > max_bytes:
+            raise _too_large(path, max_bytes)
         with path.open("rb") as file:
             data = file.read(max_bytes + 1)
     except FileNotFoundError:
@@ -115,14 +122,18 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
             f"cannot be read: {reason}", path=path, hint="check the file's permissions"
         ) from error
     if len(data) > max_bytes:
-        raise FileSizeError(
-            f"larger than {max_bytes:,} bytes",
-            path=path,
-            hint="a release is a page; split the file, or raise the limit if it is one",
-        )
+        raise _too_large(path, max_bytes)
     if not data:
         raise EmptyFileError("the file is empty (0 bytes)", path=path, hint="fetch or save the page again")
     return data
+
+
+def _too_large(path: Path, max_bytes: int) -> FileSizeError:
+    return FileSizeError(
+        f"larger than {max_bytes:,} bytes",
+        path=path,
+        hint="a release is a page; split the file, or raise the limit if it is one",
+    )
 
 
 def _told(text: str, path: Path, *, html: bool) -> Language:

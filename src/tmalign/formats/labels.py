@@ -31,7 +31,9 @@ _COLON: Final = re.compile(
     rf"(?:{_JA_NAME}(?:{_JA_ROLE})(?:[（(][^。、）)]{{1,20}}[)）])?|(?:{_EN_ROLE}){_EN_NAME}|{_EN_TITLED})\s?[：:]|[QＱ][.．](?=\s)"
 )
 _ALONE: Final = re.compile(
-    rf"(?:記者|質問者|司会者?|(?:[一-鿿ァ-ヺー]{{0,8}})?(?:大臣|長官|報道官|幕僚長|政務官|次官|首相|総理)|Ｑ|Ａ|問|答|{_EN_ROLE})"
+    rf"(?:記者|質問者|司会者?|(?:[一-鿿ァ-ヺー]{{0,8}})?(?:大臣|長官|報道官|幕僚長|政務官|次官|首相|総理)|Ｑ|Ａ|問|答|{_EN_ROLE}"
+    r"|(?:(?:Prime|Foreign|Defen[cs]e|State|Vice|Press|Chief Cabinet) ){0,2}(?:Minister|Secretary|Ambassador)"
+    r" (?!(?:Meeting|Talks?|Visit|Conference|Statement|Speech|Remarks|Address|Release|General)\b)[A-Z][\w’'-]+)"
 )
 _LONGEST_LABEL: Final = 60
 _SPACE: Final = " 　\t\n\xa0"

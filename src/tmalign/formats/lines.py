@@ -32,6 +32,8 @@ _UNFINISHED_EN: Final = re.compile(
 )
 _CONTINUES_JA: Final = re.compile(r"^[、。，．）」』ぁ-ん]")
 _CONTINUES_EN: Final = re.compile(r"^[a-z,.;)”’]")
+# A stop that ends a word and no sentence; a line may well end after it.
+_ABBREVIATED: Final = re.compile(r"(?:^|[\s(.])(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Adm|Amb|No|St|H\.E)\.$")
 # Columns (a kanji takes two) from which on a line may have been broken by its width and not by hand.
 _LEAST_WIDTH: Final = 44
 
@@ -86,10 +88,16 @@ def groups(lines: Sequence[str], language: Language) -> list[list[int]]:
     `lines` are trimmed at the right; a full-width indentation at the left is read as the sign of a new paragraph.
     """
     wrap = max((width(line) for line in lines), default=0)
-    wrapped = any(_wrapped(lines[i], lines[i + 1], wrap) and not has_stop(lines[i]) for i in range(len(lines) - 1))
+    wrapped = any(_wrapped(lines[i], lines[i + 1], wrap) and not _ends(lines[i]) for i in range(len(lines) - 1))
+    base = min(map(_inset, lines), default=0)
     grouped: list[list[int]] = []
     for index, line in enumerate(lines):
-        if index and _joins(lines[index - 1], line, language, wrap if wrapped else 0):
+        before = lines[index - 1].strip(EDGES) if index else ""
+        if (
+            index
+            and not (_ends(before) and _begins(line, lines[grouped[-1][0]], base))
+            and _joins(lines[index - 1], line, language, wrap if wrapped else 0)
+        ):
             grouped[-1].append(index)
         else:
             grouped.append([index])
@@ -108,6 +116,26 @@ def _wrapped(line: str, following: str, wrap: int) -> bool:
     return width(line) + need > wrap - 2
 
 
+def _ends(line: str) -> bool:
+    """Whether a line ends as a sentence does, and not with an initial or a title (`Ms. R.`)."""
+    return has_stop(line) and not _ABBREVIATED.search(line)
+
+
+def _begins(following: str, head: str, base: int) -> bool:
+    """Whether a line begins a paragraph by standing further in than `base`, the least inset of its neighbours.
+
+    What hangs under the marker of an item, whose first line is `head`, goes on with it.
+    """
+    if following.startswith("　"):
+        return True
+    return _inset(following) > base and not split_marker(head.strip(EDGES))[0]
+
+
+def _inset(line: str) -> int:
+    """Count the blanks before a line."""
+    return len(line) - len(line.lstrip(" \t"))
+
+
 def _joins(line: str, following: str, language: Language, wrap: int) -> bool:
     """Whether `following` goes on with the sentence or the paragraph of `line`; `wrap` 0: not set to a width."""
     start = following.strip(EDGES)
@@ -119,8 +147,8 @@ def _joins(line: str, following: str, language: Language, wrap: int) -> bool:
     if speaker_end(start)[0] or is_dateline(bare) or is_dateline(start):
         return False
     full = bool(wrap) and _wrapped(line, following, wrap)
-    if has_stop(bare):
-        return full and not following.startswith("　")
+    if _ends(bare):
+        return full
     if full:
         return True
     if language == "ja" or is_wide(bare[-1]):

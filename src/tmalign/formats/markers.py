@@ -20,10 +20,14 @@ _NOTES: Final = re.compile(
     [(（]\s*[※＊*]\s*{_DIGIT}{{0,2}}\s*[)）]
     | [(（]\s*注\s*[:：]?\s*{_DIGIT}{{0,2}}\s*[)）]
     | [(（](?i:Notes?\s?\d{{0,2}})[)）]
-    | ※\s?{_DIGIT}{{0,2}}(?!{_DIGIT})(?:[.．:：)）])?
+    | [(（](?:参考|備考|(?i:References?))\s?{_DIGIT}{{0,2}}[)）]
+    | (?:写真|参考|出典)\s?{_DIGIT}{{0,2}}(?:[:：]|(?=\u3000))
+    | ※\s?{_DIGIT}{{1,2}}(?:[.．:：)）]|(?={_GAP}))
+    | ※[:：]?
     | 注\s?{_DIGIT}{{0,2}}\s?(?:[)）:：.．]|(?={_GAP}))
     | (?:備考|脚注)\s?{_DIGIT}{{0,2}}\s?[:：]
-    | (?:Notes?|NOTES?|N\.B\.|NB)\s?\d{{0,2}}\s?[:：.]
+    | (?:Notes?|NOTES?|N\.B\.|NB|Photos?|References?)\s?\d{{0,2}}\s?[:：.](?!\w)
+    | (?:Note|NOTE)\s\d{{1,2}}(?={_GAP}+\S)
     | [*＊]{{1,3}}{_DIGIT}{{0,2}}(?=[\s　]*[^\s*＊])(?![^*＊]*[*＊])
     """,
     re.VERBOSE,
@@ -41,19 +45,24 @@ _ITEMS: Final = re.compile(
     | 第[0-9０-９一二三四五六七八九十]{{1,3}}(?:[章節部条項編]|(?={_GAP}))(?=[\s　（(])
     | [Ⅰ-Ⅻⅰ-ⅻ](?:[-－]{_DIGIT}{{1,2}})?(?:[.．、)）]|(?={_GAP}))
     | [IVX]{{2,4}}(?:[.)]|(?={_GAP}+[A-Z]))(?!\S)
-    | [a-zａ-ｚ][.．)）](?=[\s　])
+    | [a-zａ-ｚ][.．)）](?=[\s　])(?!\s[a-z]\.)
+    | [ａ-ｚ](?=\u3000)
     | [ivx]{{2,4}}[.)](?=\s)
     | [A-ZＡ-Ｚ][)）](?=\S|\s)
     | [・･●◎■□◆◇▼▽▶►▷▸★☆•‣◦▪▫◾◽∙⚫➢➤✓✔]
     | [○〇▲△](?![0-9０-９.．])
-    | [-‐−–—－ー＋+](?={_GAP}+\S)
+    | [-‐−–—－ー＋+](?={_GAP}+\S)(?!{_GAP}+{_DIGIT}+\s?(?:degrees?|°|度|%|％))
     """,
     re.VERBOSE,
 )
 _CAPITAL: Final = re.compile(r"[A-ZＡ-Ｚ][.．](?=[\s　])")
 _INNER: Final = re.compile(rf"{_GAP}*(?:[(（](?:{_DIGIT}{{1,2}}|[ア-ン])[)）]|[①-⑳])")
+# （１）及び（２）については、①と②は: the text speaks of items and is none.
+_MENTION: Final = re.compile(r"(?:及び|並びに|又は|または|から|と|、|～|〜)\s?(?:[(（][0-9０-９ァ-ン]{1,2}[)）]|[①-⑳])")
 _BRACKETED: Final = re.compile(r"([(（\[［])([0-9０-９]{1,2}|[a-z])([)）\]］])")
 _SPACE: Final = " 　\t\n\xa0"
+# A number that stands alone, in a cell, counts something if it is larger.
+_LARGEST: Final = 40
 
 
 def split_marker(text: str, *, listed: bool = False) -> tuple[str, int]:
@@ -69,7 +78,7 @@ def split_marker(text: str, *, listed: bool = False) -> tuple[str, int]:
     end = match.end()
     if len(match[0]) == 1 and not match[0].isalnum() and text[end : end + 1] == match[0]:
         return "", 0  # ○○大臣, ・・・, ——
-    if _enumerates(match[0], text[end:]):
+    if _MENTION.match(text, end) or _enumerates(match[0], text[end:]):
         return "", 0
     if match[0][0].isdigit() and (inner := _INNER.match(text, end)):
         end = inner.end()
@@ -80,7 +89,7 @@ def split_marker(text: str, *, listed: bool = False) -> tuple[str, int]:
 
 def is_note(marker: str) -> bool:
     """Whether a marker is that of a note (※, 注, Note:, *)."""
-    return bool(marker) and bool(_NOTES.match(marker + " x"))
+    return bool(marker) and bool(_NOTES.match(marker + "\u3000x"))
 
 
 def is_bullet(marker: str) -> bool:
@@ -91,6 +100,8 @@ def is_bullet(marker: str) -> bool:
 def is_marker(text: str) -> bool:
     """Whether `text` is a marker and nothing else, as in the first cell of a row."""
     bare = text.strip(_SPACE)
+    if bare.isdecimal() and not 0 < int(bare) <= _LARGEST:
+        return False
     return 0 < len(bare) <= 8 and split_marker(bare + "　概要", listed=True) == (bare, len(bare) + 1)
 
 

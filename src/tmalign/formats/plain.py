@@ -169,13 +169,13 @@ def _join(members: Sequence[Line], language: Language) -> _Traced:
         for piece, offset in pieces:
             runs.append((len(text), offset))
             text += piece
-    text = text.removesuffix("\u00ad")
+    text = text.removesuffix("\u00ad").rstrip(lines.EDGES)
     return _Traced(text, _merged(runs, text))
 
 
 def _pieces(line: Line) -> list[tuple[str, int]]:
     """Return the parts of a line that are kept, with their source offsets; a soft hyphen only at the end."""
-    start = len(line.text) - len(line.text.lstrip(lines.EDGES + lines.INVISIBLE.replace("\u00ad", "")))
+    start = len(line.text) - len(line.text.lstrip(lines.EDGES + lines.INVISIBLE))
     bare = line.text[start:].rstrip(lines.EDGES)
     pieces: list[tuple[str, int]] = []
     at = 0
