@@ -426,7 +426,12 @@ def test_the_output_may_lie_inside_the_corpus(run, corpus):
 
 
 def test_characters_that_xml_forbids_are_removed_and_counted(run, corpus, tmp_path):
-    put(corpus, "notice", "これは訓練の\x0bお知らせである。", "This is a notice\x02\ufffe of training, as the ministry publishes them.")
+    put(
+        corpus,
+        "notice",
+        "これは訓練の\x0bお知らせである。",
+        "This is a notice\x02\ufffe of training, as the ministry publishes them.",
+    )
     report = run()
     (unit,) = [unit for unit in read_tmx(tmp_path / "out" / "corpus.tmx") if unit.release == "notice"]
     assert (unit.ja, unit.en) == (

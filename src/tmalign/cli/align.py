@@ -13,7 +13,7 @@ from tmalign.cli.rows import run_batch
 from tmalign.errors import PairError, UsageError
 
 if TYPE_CHECKING:
-    from tmalign.model import Alignment, Bead, Document, Unit
+    from tmalign.model import Alignment, Bead, Unit
     from tmalign.releases.alignment import AlignedRelease
 
 _ROW_SHAPE = '{"id": "a", "ja": ["...", "..."], "en": ["...", "..."]}'
@@ -60,7 +60,9 @@ def align_command(  # noqa: PLR0913 - a parameter an option
             raise UsageError("--batch takes its texts from the rows", hint="leave out the two files")
         raise typer.Exit(_batch(batch))
     if ja is None or en is None:
-        raise UsageError("name the Japanese and the English file, or --batch ROWS.jsonl", hint="tmalign align A.ja.html A.en.html")
+        raise UsageError(
+            "name the Japanese and the English file, or --batch ROWS.jsonl", hint="tmalign align A.ja.html A.en.html"
+        )
     aligned = _align(ja, en, rules, pre_split=pre_split, force=force)
     _judge(aligned.alignment, ja, en, force=force)
     _write(aligned, file_format, out)
@@ -83,9 +85,7 @@ def _batch(path: Path) -> int:
     return run_batch(path, {"id": str, "ja": list, "en": list}, _ROW_SHAPE, work)
 
 
-def _align(
-    ja: Path, en: Path, rules: Literal["standard", "omegat"], *, pre_split: bool, force: bool
-) -> AlignedRelease:
+def _align(ja: Path, en: Path, rules: Literal["standard", "omegat"], *, pre_split: bool, force: bool) -> AlignedRelease:
     from tmalign.align.aligner import Aligner  # noqa: PLC0415 - --help stays quick
     from tmalign.formats.documents import MOST_BYTES, read_lines, split_name  # noqa: PLC0415 - likewise
     from tmalign.model import Release  # noqa: PLC0415 - likewise
@@ -98,17 +98,20 @@ def _align(
             read_version(ja, "ja", source=str(ja), max_bytes=MOST_BYTES),
             read_version(en, "en", source=str(en), max_bytes=MOST_BYTES),
         )
-    return align_release(Release(split_name(ja)[0], "", *sides), Aligner(), "lines" if pre_split else rules, force=force)
+    return align_release(
+        Release(split_name(ja)[0], "", *sides), Aligner(), "lines" if pre_split else rules, force=force
+    )
 
 
 def _judge(alignment: Alignment, ja: Path, en: Path, *, force: bool) -> None:
     """Refuse an unrelated pair, warn of a partial one."""
     if alignment.verdict == "unrelated" and not force:
         raise PairError(
-            f"{ja.name} and {en.name}: {alignment.reason}", hint="check that they are versions of one text; --force aligns them all the same"
+            f"{ja.name} and {en.name}: {alignment.reason}",
+            hint="check that they are versions of one text; --force aligns them all the same",
         )
     if alignment.verdict == "partial":
-        print(f"tmalign: {ja.name} and {en.name}: {alignment.reason}", file=sys.stderr)
+        typer.echo(f"tmalign: {ja.name} and {en.name}: {alignment.reason}", err=True)
 
 
 def _write(aligned: AlignedRelease, file_format: str, out: Path | None) -> None:
@@ -146,4 +149,3 @@ def _json(bead: Bead, unit: Unit) -> str:
         "probability": bead.probability,
     }
     return json.dumps(row, ensure_ascii=False) + "\n"
-

@@ -63,14 +63,14 @@ app.command("extract")(extract_command)
 
 def say(error: TmalignError) -> None:
     """Print an error and what to do about it, on standard error."""
-    print(f"tmalign: {error}", file=sys.stderr)
+    typer.echo(f"tmalign: {error}", err=True)
     if error.hint:
-        print(f"  {error.hint}", file=sys.stderr)
+        typer.echo(f"  {error.hint}", err=True)
 
 
 def main() -> None:
     """Run the command line; every deliberate error ends in a message and its exit code."""
-    # The aligner's matrices are small: threads inside NumPy cost more than they give, and --jobs has processes for that.
+    # The aligner's matrices are small: threads inside NumPy cost more than they give, and --jobs has processes.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:

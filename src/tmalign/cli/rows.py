@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 from tmalign.errors import EmptyFileError, EncodingError, FormatError, MissingFileError, UnreadableFileError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from typing import TextIO
 
 
@@ -46,7 +48,9 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     except UnicodeDecodeError as error:
         raise EncodingError("not UTF-8", path=path, hint="JSON Lines files are UTF-8") from error
     except OSError as error:
-        raise UnreadableFileError(error.strerror or str(error), path=path, hint="check the file and its rights") from error
+        raise UnreadableFileError(
+            error.strerror or str(error), path=path, hint="check the file and its rights"
+        ) from error
 
 
 def _wrong(row: object, required: dict[str, type]) -> str:
@@ -77,7 +81,7 @@ def run_batch(
     code = 0
     for number, row in read_rows(path, required, shape):
         if isinstance(row, FormatError):
-            print(f"tmalign: {row}\n  {row.hint}", file=sys.stderr)
+            typer.echo(f"tmalign: {row}\n  {row.hint}", err=True)
             write_row({"id": f"line {number}", "error": row.message})
             code = row.exit_code
         else:

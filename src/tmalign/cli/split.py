@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 def split_command(
-    file: Annotated[
-        Path | None, typer.Argument(help="The page or text file.", show_default=False)
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(help="The page or text file.", show_default=False)] = None,
     *,
     language: Annotated[
         Literal["ja", "en"] | None,

@@ -18,13 +18,14 @@ from __future__ import annotations
 
 import html as entities
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from tmalign.errors import FormatError
-from tmalign.formats import furniture, labels, lines, plain
+from tmalign.formats import furniture, labels, lines, markers, plain, sitelines
 from tmalign.formats.dates import find_date, is_dateline
 from tmalign.formats.html_walk import Row, Walker, fold
 from tmalign.formats.titles import bare_title, title_row
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from tmalign.model import Language
 
 _MOST_TAGS: Final = 500_000
+_MOST_ATTRIBUTES: Final = 1_000  # the parser takes time that grows with their square
+_TAG: Final = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
+_ATTRIBUTE: Final = re.compile(r"\"[^\"]*+\"|'[^']*+'|(?<=[\s/])[^\s/=>\"']++")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _PROLOG: Final = re.compile(r"^\s*<\?xml[^>]*>")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]{0,1000}(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
@@ -78,7 +82,8 @@ def read_html(text: str, language: Language, *, path: Path | str | None = None) 
         rows = _title_outside(root, start, head_title, language) + rows
     chosen = title_row(rows, head_title)
     blocks = _blocks(rows, chosen, language)
-    title = rows[chosen].text if chosen is not None else head_title
+    shown = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
+    title = shown or head_title
     return plain.Reading(title, _date(root, rows), tuple(blocks))
 
 
@@ -89,6 +94,15 @@ def parse(text: str, path: Path | str | None = None) -> etree._Element | None:
             f"the page has more than {_MOST_TAGS:,} tags",
             path=path,
             hint="give a page of one release, not an archive of many",
+        )
+    crowded = next((tag for tag in _TAG.finditer(text) if _attributes(tag[0]) > _MOST_ATTRIBUTES), None)
+    if crowded:
+        line = text.count("\n", 0, crowded.start()) + 1
+        raise FormatError(
+            f"an element has more than {_MOST_ATTRIBUTES:,} attributes",
+            path=path,
+            line=line,
+            hint="save the page again",
         )
     prepared = _prepare(text)
     if not prepared.strip():
@@ -103,6 +117,13 @@ def parse(text: str, path: Path | str | None = None) -> etree._Element | None:
             hint="save the text of the page as .txt, or take the surplus elements out",
         )
     return root
+
+
+def _attributes(tag: str) -> int:
+    """Count a tag's attributes, roughly; 0 where it is too short to have many."""
+    if len(tag) <= 2 * _MOST_ATTRIBUTES:
+        return 0
+    return sum(match[0][0] not in "\"'" for match in _ATTRIBUTE.finditer(tag))
 
 
 def _prepare(text: str) -> str:
@@ -152,7 +173,7 @@ def declared_language(text: str) -> str:
 
 def _head_title(root: etree._Element, language: Language) -> str:
     element = next(root.iter("title"), None)
-    return bare_title(fold("".join(element.itertext()), language)) if element is not None else ""
+    return bare_title(fold("".join(map(str, element.itertext())), language)) if element is not None else ""
 
 
 def _without_furniture(rows: list[Row], pictured: set[str]) -> list[Row]:
@@ -163,10 +184,10 @@ def _without_furniture(rows: list[Row], pictured: set[str]) -> list[Row]:
     body = [
         index
         for index, row in enumerate(rows)
-        if lines.is_sentence(row.text) and row.linked < 0.9 and not furniture.is_address(row.text)
+        if lines.is_sentence(row.text) and row.linked < 0.9 and not sitelines.is_address(row.text)
     ]
     if not body:
-        return [row for row in rows if not (row.linked >= 0.9 and furniture.is_attachment(row.text))]
+        return [row for row in rows if not (row.linked >= 0.9 and sitelines.is_attachment(row.text))]
     first, last = body[0], body[-1]
     return [row for index, row in enumerate(rows) if first <= index <= last or _stays_outside(row, after=index > last)]
 
@@ -174,11 +195,13 @@ def _without_furniture(rows: list[Row], pictured: set[str]) -> list[Row]:
 def _is_noise(row: Row, captions: set[str]) -> bool:
     if row.pre:
         return False
-    if furniture.is_phrase(row.text) or (row.linked > 0.3 and furniture.is_breadcrumb(row.text)):
+    if sitelines.is_closing(row.text):
         return True
-    if row.linked >= 0.9 and furniture.is_attachment(row.text) and not lines.is_sentence(row.text):
+    if sitelines.is_phrase(row.text) or (row.linked > 0.3 and sitelines.is_breadcrumb(row.text)):
         return True
-    if furniture.is_breadcrumb(row.text) and row.kind is not BlockKind.HEADING:
+    if row.linked >= 0.9 and sitelines.is_attachment(row.text) and not lines.is_sentence(row.text):
+        return True
+    if sitelines.is_breadcrumb(row.text) and row.kind is not BlockKind.HEADING:
         return True
     key = furniture.flat(row.text)
     return (
@@ -192,10 +215,10 @@ def _without_sections(rows: list[Row]) -> list[Row]:
     kept: list[Row] = []
     dropping, level = False, 9
     for row in rows:
-        if furniture.is_related(row.text) and not row.pre:
+        if sitelines.is_related(row.text) and not row.pre:
             dropping, level = True, row.level or 9
             continue
-        prose = lines.is_sentence(row.text) and row.linked < 0.5 and not furniture.is_address(row.text)
+        prose = lines.is_sentence(row.text) and row.linked < 0.5 and not sitelines.is_address(row.text)
         if dropping and (prose or (row.level and row.level <= level)):
             dropping = False
         if not dropping:
@@ -207,7 +230,7 @@ def _stays_outside(row: Row, *, after: bool) -> bool:
     """Whether a line before the first or after the last sentence belongs to the release."""
     if row.linked >= 0.9 and row.kind is not BlockKind.HEADING:
         return False
-    return not (after and furniture.is_address(row.text))
+    return not (after and sitelines.is_address(row.text))
 
 
 def _title_outside(root: etree._Element, main: etree._Element, head_title: str, language: Language) -> list[Row]:
@@ -215,23 +238,32 @@ def _title_outside(root: etree._Element, main: etree._Element, head_title: str, 
     for heading in root.iter("h1"):
         if main in set(heading.iterancestors()) or furniture.is_hidden(heading):
             continue
-        text = fold("".join(heading.itertext()), language)
+        text = fold("".join(map(str, heading.itertext())), language)
         if furniture.same_title(furniture.flat(text), furniture.flat(head_title)):
-            return [Row(text, BlockKind.HEADING, heading.sourceline or 0, level=1)]
+            return [
+                Row(text, BlockKind.HEADING, heading.sourceline if isinstance(heading.sourceline, int) else 0, level=1)
+            ]
     return []
 
 
 def _blocks(rows: list[Row], title: int | None, language: Language) -> list[Block]:
     blocks: list[Block] = []
+    open_ends: set[int] = set()
     for index, row in enumerate(rows):
         if index == title:
             blocks.append(Block(BlockKind.TITLE, "", row.text, row.line))
         elif row.pre:
             blocks += _preformatted(row, language)
         else:
+            if not row.listed:
+                open_ends.add(len(blocks))
             blocks += _cut(row, lead=title is None or index < title + 4)
     if title is None and any(row.pre for row in rows):
         return list(plain.arrange(blocks).blocks)
+    for index in open_ends:
+        # Short lines without a marker stay paragraphs in HTML, which has elements for headings.
+        if blocks[index].kind is BlockKind.ITEM and plain.heads(blocks, index):
+            blocks[index] = replace(blocks[index], kind=BlockKind.HEADING)
     return blocks
 
 
@@ -247,7 +279,7 @@ def _cut(row: Row, *, lead: bool) -> list[Block]:
         kind = BlockKind.SPEAKER
     elif kind is BlockKind.PARAGRAPH and lead and labels.is_issuer(row.text):
         kind = BlockKind.DATELINE
-    elif (
+    elif (kind is BlockKind.PARAGRAPH and lead and labels.is_release_label(row.text)) or (
         kind is BlockKind.PARAGRAPH
         and row.bold >= len(row.text)
         and labels.is_heading(row.text)
@@ -262,7 +294,7 @@ def _cut(row: Row, *, lead: bool) -> list[Block]:
     ]
     first = blocks[0]
     if row.marker and not first.marker and first.kind is not BlockKind.SPEAKER:
-        kind = BlockKind.NOTE if labels.is_note(row.marker) else first.kind
+        kind = BlockKind.NOTE if markers.is_note(row.marker) else first.kind
         blocks[0] = Block(kind, row.marker, first.text, first.line)
     return blocks
 
@@ -277,7 +309,7 @@ def _preformatted(row: Row, language: Language) -> list[Block]:
 
 
 def _date(root: etree._Element, rows: list[Row]) -> str:
-    """Find the date: a dateline near the top, what the page's meta elements say, a time element, a dateline anywhere."""
+    """Find the date: a dateline near the top, what meta elements say, a time element, a dateline anywhere."""
     datelines = [find_date(row.text) for row in rows[:12] if is_dateline(row.text)]
     named = {
         (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").lower(): meta.get("content") or ""

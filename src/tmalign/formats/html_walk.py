@@ -11,6 +11,7 @@ from lxml import etree
 from tmalign.formats import lines
 from tmalign.formats.furniture import Page, never_text
 from tmalign.formats.markers import is_marker
+from tmalign.formats.tags import INLINE
 from tmalign.model import BlockKind
 
 if TYPE_CHECKING:
@@ -22,10 +23,8 @@ _BOLD: Final = "\x02"
 _UNBOLD: Final = "\x03"
 _SIGNS: Final = re.compile("[\x01-\x03]")
 
-_INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr q rb ruby s samp small span strike strong"
-    " sub sup time tt u var wbr img br output blink".split()  # noqa: SIM905
-)
+_BLANK_RUN: Final = re.compile(f"([{re.escape(lines.BLANKS)}]+)")
+
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend", "caption", "summary"})
 _HEADING_NAMES: Final = re.compile(
     r"(?:^|[\s_-])(?:midashi|heading|headline|sub-?title|sub-?heading|ttl|title|h[1-5])(?:[\s_-]|\d|$)", re.IGNORECASE
@@ -108,7 +107,7 @@ class Walker:
                     self._line = element.sourceline
                 if element is not root and self._page.drops(element):
                     skipped.add(element)
-                    if element.tag not in _INLINE and not _rides(element):
+                    if element.tag not in INLINE and not _rides(element):
                         self._flush()
                     steps.skip_subtree()
                     continue
@@ -173,7 +172,7 @@ class Walker:
         if not text:
             return
         heading = next(element.iterancestors("h1", "h2", "h3"), None)
-        if heading is not None and not "".join(heading.itertext()).strip():
+        if heading is not None and not "".join(map(str, heading.itertext())).strip():
             self._put(text)  # the heading is a picture of its words
         else:
             self._walk.pictured.add(text)
@@ -203,7 +202,7 @@ class Walker:
         elif tag == "dd":
             self._settle_pair()
 
-    def _kind_of(self, element: etree._Element, tag: str) -> BlockKind | None:
+    def _kind_of(self, element: etree._Element, tag: str) -> BlockKind | None:  # noqa: PLR0911 - one a kind
         if tag in _HEADINGS:
             return BlockKind.HEADING
         if tag in {"td", "th"}:
@@ -309,7 +308,8 @@ class Walker:
         if rows and not any(_LETTER.search(row.text) for row in rows):
             del self._walk.rows[level.row_start :]
             return
-        if len({row.cell for row in rows}) == 2 and len(rows) >= 2 and is_marker(rows[0].text):
+        cells = sum(child.tag in {"td", "th"} for child in level.element)
+        if cells == 2 and len(rows) >= 2 and rows[1].cell != rows[0].cell and is_marker(rows[0].text):
             self._give_marker(level.row_start)
 
     def _settle_pair(self) -> None:
@@ -336,7 +336,7 @@ def fold(raw: str, language: Language) -> str:
     """
     text = _SIGNS.sub("", raw).strip(lines.EDGES + lines.INVISIBLE)
     text = re.sub(r"\u00ad[ \t\r\n]*\n[ \t]*|[\u00ad\u200b\u2060\ufeff]", "", text)
-    parts = re.split(r"([ \t\r\n\f\v\xa0\x85\u2028\u2029]+)", text)
+    parts = _BLANK_RUN.split(text)
     folded = [parts[0]]
     for blank, part in zip(parts[1::2], parts[2::2], strict=True):
         if "\n" in blank or "\r" in blank or "\x85" in blank or "\u2028" in blank:
@@ -381,7 +381,7 @@ def _bold_length(text: str, language: Language) -> int:
 
 
 def _is_inline(element: etree._Element) -> bool:
-    if element.tag not in _INLINE:
+    if element.tag not in INLINE:
         return False
     return "block" not in (element.get("style") or "") or "inline" in (element.get("style") or "")
 
@@ -392,11 +392,11 @@ def _rides(element: etree._Element) -> bool:
 
 
 def _holds_blocks(element: etree._Element) -> bool:
-    return any(isinstance(child.tag, str) and child.tag not in _INLINE for child in element.iterdescendants())
+    return any(isinstance(child.tag, str) and child.tag not in INLINE for child in element.iterdescendants())
 
 
 def _newlines_within(element: etree._Element) -> int:
-    return sum(text.count("\n") for text in element.itertext(with_tail=False))
+    return sum(str(text).count("\n") for text in element.itertext(with_tail=False))
 
 
 def _is_data(table: etree._Element, page: Page) -> bool:
@@ -416,7 +416,7 @@ def _is_data(table: etree._Element, page: Page) -> bool:
 
 def _numbers_its_row(row: etree._Element) -> bool:
     first = next((child for child in row if child.tag in {"td", "th"}), None)
-    text = "" if first is None else "".join(first.itertext()).strip(lines.EDGES)
+    text = "" if first is None else "".join(map(str, first.itertext())).strip(lines.EDGES)
     return not text or is_marker(text)
 
 

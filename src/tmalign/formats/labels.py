@@ -6,8 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from tmalign.formats.dates import is_dateline
-from tmalign.formats.markers import is_note as is_note
-from tmalign.formats.markers import split_marker
+from tmalign.formats.markers import is_note, split_marker
 from tmalign.model import BlockKind
 
 _JA_ROLE: Final = (

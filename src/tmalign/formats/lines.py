@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tmalign.model import Language
 
 # What HTML and plain text show as a space that may be broken or folded; the full-width space is a character.
-BLANKS: Final = " \t\r\n\f\v\xa0\x85\u2028\u2029"
+BLANKS: Final = " \t\r\n\f\v\xa0\x85\u2028\u2029\u202f\u205f" + "".join(map(chr, range(0x2000, 0x200B)))
 EDGES: Final = BLANKS + "　"
 INVISIBLE: Final = "\u00ad\u200b\u2060\ufeff"
 
@@ -136,7 +136,7 @@ def _inset(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))
 
 
-def _joins(line: str, following: str, language: Language, wrap: int) -> bool:
+def _joins(line: str, following: str, language: Language, wrap: int) -> bool:  # noqa: PLR0911 - one a rule
     """Whether `following` goes on with the sentence or the paragraph of `line`; `wrap` 0: not set to a width."""
     start = following.strip(EDGES)
     bare = line.strip(EDGES)

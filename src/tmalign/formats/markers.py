@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 _DIGIT: Final = r"[0-9０-９]"
@@ -92,9 +93,20 @@ def is_note(marker: str) -> bool:
     return bool(marker) and bool(_NOTES.match(marker + "\u3000x"))
 
 
-def is_bullet(marker: str) -> bool:
-    """Whether a marker is a sign that numbers nothing (・, ■, -)."""
-    return len(marker) == 1 and not marker.isalnum()
+def shape(marker: str) -> str:
+    """Return the style of a numbering, the same for all its members: `（１）` and `（２）` give `（1）`; '' for bullets."""
+    if len(marker) == 1 and not marker.isalnum() and not "①" <= marker <= "❿":
+        return ""
+    plain = unicodedata.normalize("NFKC", marker)
+    for members, sign in (
+        (r"[0-9]+", "1"),
+        (r"[ァ-ヺ]", "ア"),
+        (r"[一二三四五六七八九十]+", "一"),
+        (r"[a-z]+", "a"),
+        (r"[A-Z]+", "A"),
+    ):
+        plain = re.sub(members, sign, plain)
+    return plain + ("①" if not marker.isascii() and "①" <= marker[0] <= "❿" else "")
 
 
 def is_marker(text: str) -> bool:

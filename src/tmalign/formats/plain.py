@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from tmalign.formats import labels, lines
 from tmalign.formats.dates import find_date
-from tmalign.formats.markers import is_bullet
+from tmalign.formats.markers import shape
+from tmalign.formats.sitelines import is_closing
 from tmalign.model import Block, BlockKind
 
 if TYPE_CHECKING:
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
     from tmalign.model import Language
 
 _LINE_END: Final = re.compile(r"\r\n|[\r\n\f\v\x85\u2028\u2029]")
-_RULE: Final = re.compile(r"[-=_*～~─━―・.＝－\s　]{3,}|[(（]?(?:以上|了|END|End|ENDS)[)）]?|[#＃]{2,}")
 _DROPPED: Final = re.compile("[" + re.escape(lines.INVISIBLE) + "\x00-\x08\x0e-\x1f\x7f]+")
-_FOLDED: Final = re.compile(r"[ \t\xa0]+")
+_FOLDED: Final = re.compile(f"[{re.escape(lines.BLANKS)}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def arrange(blocks: Sequence[Block]) -> Reading:
     if title >= 0:
         lead = max(lead, title + 1)
     for index in range(lead, len(arranged)):
-        if _heads(arranged, index):
+        if heads(arranged, index):
             arranged[index] = replace(arranged[index], kind=BlockKind.HEADING)
     dates = (find_date(block.text) for block in arranged if block.kind is BlockKind.DATELINE)
     return Reading(
@@ -120,20 +120,26 @@ def _lead_length(blocks: Sequence[Block]) -> int:
     return min(len(blocks), 1) if len(blocks) > 1 else 0
 
 
-def _heads(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a block in the body is the heading of the prose that follows it."""
+def heads(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a block in the body is the heading of what follows it.
+
+    A paragraph is one if it is short, ends openly and prose follows. A numbered item is one if text without a
+    marker or items numbered in another way follow, and it is not the last of a list of such short items.
+    """
     block = blocks[index]
     following = blocks[index + 1] if index + 1 < len(blocks) else None
-    if following is None or not labels.is_heading(block.text) or re.search("[：:]", block.text):
+    if following is None or following.kind is BlockKind.SPEAKER or not labels.is_heading(block.text):
         return False
-    if following.kind is BlockKind.SPEAKER or not lines.has_stop(following.text):
+    if re.search("[：:]", block.text):
         return False
     if block.kind is BlockKind.PARAGRAPH:
-        return True
-    if block.kind is not BlockKind.ITEM or is_bullet(block.marker):
+        return lines.has_stop(following.text)
+    own = shape(block.marker)
+    if block.kind is not BlockKind.ITEM or not own or following.kind not in {BlockKind.PARAGRAPH, BlockKind.ITEM}:
         return False
     before = blocks[index - 1] if index else None
-    return before is None or before.kind is not BlockKind.ITEM or lines.has_stop(before.text)
+    listed = before is not None and shape(before.marker) == own and not lines.has_stop(before.text)
+    return shape(following.marker) != own and not (listed and before is not None and before.kind is BlockKind.ITEM)
 
 
 def source_lines(text: str) -> list[Line]:
@@ -150,7 +156,7 @@ def _paragraphs(text: str) -> list[list[Line]]:
     found: list[list[Line]] = [[]]
     for line in source_lines(text):
         bare = _DROPPED.sub("", line.text).strip(lines.EDGES)
-        if not bare or _RULE.fullmatch(bare):
+        if not bare or is_closing(bare):
             found.append([])
         else:
             found[-1].append(line)
