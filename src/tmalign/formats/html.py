@@ -240,9 +240,8 @@ def _title_outside(root: etree._Element, main: etree._Element, head_title: str, 
             continue
         text = fold("".join(map(str, heading.itertext())), language)
         if furniture.same_title(furniture.flat(text), furniture.flat(head_title)):
-            return [
-                Row(text, BlockKind.HEADING, heading.sourceline if isinstance(heading.sourceline, int) else 0, level=1)
-            ]
+            line = heading.sourceline if isinstance(heading.sourceline, int) else 0
+            return [Row(text, BlockKind.HEADING, line, level=1)]
     return []
 
 
