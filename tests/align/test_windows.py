@@ -65,6 +65,19 @@ def test_nothing_shared_gives_no_anchor(small_lexicon):
     assert anchors([Units((), 1)], [Units((), 1)], small_lexicon) == []
 
 
+def test_a_sentence_with_two_likely_partners_is_no_anchor(small_lexicon):
+    ja, en = long_pair(40, 4)
+    en[21] = Units(en[20].words[:3], 70)
+    assert (20, 20) not in anchors(ja, en, small_lexicon)
+    assert (19, 19) in anchors(ja, en, small_lexicon)
+    assert (20, 20) in anchors(ja, long_pair(40, 4)[1], small_lexicon)
+
+
+def test_a_lone_anchor_is_not_trusted_with_a_cut():
+    lone = [(0, 0), (150, 150), (151, 160), (300, 300), (301, 301)]  # what follows 150 lies off its diagonal
+    assert list(rooms._choose(lone, 500, 500)) == [(300, 300)]
+
+
 @settings(max_examples=25, deadline=None)
 @given(n=st.integers(1, 1500), m=st.integers(1, 1500), seed=st.integers(0, 3))
 def test_windows_cover_everything_and_stay_small(small_lexicon, n, m, seed):
