@@ -67,7 +67,7 @@ _BEFORE: Final = re.compile(
 _AFTER: Final = re.compile(
     rf"[)\]]?(?: ?,? ?[(\[]?{_WEEKDAY}[)\]]?)?{_TIMES}"
     rf"(?:(?: ?[、,] ?| - ?| ){_PLACE}){{0,3}}(?:[、, ] ?{_PLACE_JA})?"
-    r"(?: ?(?:付け?|発表|現在|更新|掲載|公表))?[.。]?"
+    r"(?: ?(?:於|場所)[: ]*[^ 、。]{2,20})?(?: ?(?:付け?|発表|現在|更新|掲載|公表))?[.。]?"
 )
 _LONGEST_LINE: Final = 80
 _LONGEST_TEXT: Final = 20_000
@@ -99,6 +99,8 @@ def is_dateline(text: str) -> bool:
     match = _first(folded)
     if match is None or not _iso(match):
         return False
+    if folded[0] == "(" and folded[-1] == ")":  # brackets around the whole, with others inside
+        return is_dateline(folded[1:-1])
     return bool(_BEFORE.fullmatch(folded[: match.start()]) and _AFTER.fullmatch(folded[match.end() :]))
 
 

@@ -27,7 +27,9 @@ _BRACKETED: Final = re.compile(
     rf"[【（(［\[〔《＜<](?:[^。、「」【】]{{0,24}}(?:{_JA_ROLE})|(?:{_EN_ROLE}){_EN_NAME}|{_EN_TITLED})[】）)］\]〕》＞>][：:]?(?=\s*\S|$)"
 )
 _COLON: Final = re.compile(
-    rf"(?:{_JA_NAME}(?:{_JA_ROLE})(?:[（(][^。、）)]{{1,20}}[)）])?|(?:{_EN_ROLE}){_EN_NAME}|{_EN_TITLED})\s?[：:]|[QＱ][.．](?=\s)"
+    rf"(?:{_JA_NAME}(?:{_JA_ROLE})(?:[（(][^。、）)]{{1,20}}[)）])?|(?:{_EN_ROLE}){_EN_NAME}(?: ?\([^()]{{1,40}}\))?|{_EN_TITLED}"
+    # SOMA, Hokusei Broadcasting: / SAEKI Tomoko, Minister for Foreign Affairs:
+    r"|[A-Z][A-Z’'-]+(?: [A-Z][\w’'-]+)?, [A-Z][^:.!?]{2,45})\s?[：:]|[QＱ][.．](?=\s)"
 )
 _ALONE: Final = re.compile(
     rf"(?:記者|質問者|司会者?|(?:[一-鿿ァ-ヺー]{{0,8}})?(?:大臣|長官|報道官|幕僚長|政務官|次官|首相|総理)|Ｑ|Ａ|問|答|{_EN_ROLE}"
