@@ -22,6 +22,9 @@ _DROPPED: Final = re.compile("[" + re.escape(lines.INVISIBLE) + "\x00-\x08\x0e-\
 _FOLDED: Final = re.compile(f"[{re.escape(lines.BLANKS)}]+")
 
 
+_SEPARATORS: Final = dict.fromkeys(range(0x1C, 0x20), " ")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a text holds: its title ('' where none is told apart), ISO date or '', and blocks."""
@@ -64,6 +67,8 @@ def read_plain(text: str, language: Language) -> Reading:
     labels are blocks of their own. `runs` maps every character of a block but joining spaces to its offset
     in `text`, `line` is the line on which it begins. Rules of dashes and a closing 以上 are left out.
     """
+    # The four separators count as white space in Python and as nothing on a page: space for space, offsets stay.
+    text = text.translate(_SEPARATORS)
     blocks: list[Block] = []
     for paragraph in _paragraphs(text):
         blocks += paragraph_blocks(paragraph, language)
