@@ -28,8 +28,8 @@ def ordinary_user():
             os.seteuid(0)
         shutil.rmtree(folder)
 
+
 # A change must not fail to land for a case nobody has seen: CI draws the same examples each time, people new ones.
-# A landing change must not fail for a case that nobody has seen: CI draws the same examples every time, people new ones.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
