@@ -11,6 +11,8 @@ from __future__ import annotations
 import sqlite3
 import time
 
+from tmalign.memory.schema_terms import TERMBASE
+
 # "TMAL" in ASCII.
 APPLICATION_ID = 0x544D414C
 
@@ -130,7 +132,7 @@ CREATE TABLE outputs (                -- files the last run wrote for single rel
 """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, TERMBASE)
 
 
 class ForeignFileError(Exception):

@@ -230,6 +230,16 @@ class Store:
             return tuple(path for (path,) in self._connection.execute("SELECT path FROM outputs ORDER BY path"))
 
     @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection to a room that keeps tables of its own here; inside, SQLite's errors become ours."""
+        with self._guard():
+            yield self._connection
+
+    def writing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """Give the connection for one transaction, whole or not at all."""
+        return self._transaction()
+
+    @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """Commit at the end of the block, roll back when it raises (Ctrl-C too)."""
         with self._guard():
