@@ -1,27 +1,16 @@
-"""The `--store` option: which memory a command works on."""
+"""Opening the store that `--store` names. Without typer, for commands that must start at once."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from tmalign.errors import MissingFileError, UnreadableFileError
 
 if TYPE_CHECKING:
     from tmalign.memory.store import Store
 
-StorePath = Annotated[
-    Path,
-    typer.Option(
-        "--store",
-        "-s",
-        metavar="FILE",
-        envvar="TMALIGN_STORE",
-        help="The memory: memory.sqlite of `tmalign build`.",
-    ),
-]
+# Where the store is looked for when nobody says.
 DEFAULT = Path("memory.sqlite")
 
 

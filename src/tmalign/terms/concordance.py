@@ -50,7 +50,7 @@ def _units(store: Store, ja: Sequence[str], en: Sequence[str], since: str, limit
     )
     with store.reading() as connection:
         rows = connection.execute(query, (*ja, *en, since, limit))
-        return [TermContext(*row[:2], release=row[2], date=row[3]) for row in rows]
+        return [TermContext(ja_text, en_text, release=name, date=date) for ja_text, en_text, name, date in rows]
 
 
 def _marked(context: TermContext, ja: Iterable[str], en: Iterable[str]) -> TermContext:

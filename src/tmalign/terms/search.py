@@ -107,9 +107,9 @@ def _parts(connection: sqlite3.Connection, key: str) -> list[tuple[index.Form, f
     found = [(form, _share(key, form.text)) for form in index.holding(connection, key, _PARTS)]
     words = sorted(key.split(), key=len, reverse=True)
     if not found and len(words) > 1:
-        for form in index.holding(connection, words[0], 10 * _PARTS):
-            if all(word in form.text for word in words):
-                found.append((form, 0.8 * sum(map(len, words)) / len(form.text)))
+        total = sum(map(len, words))
+        forms = index.holding(connection, words[0], 10 * _PARTS)
+        found = [(f, 0.8 * total / len(f.text)) for f in forms if all(word in f.text for word in words)]
     return found
 
 
@@ -124,11 +124,12 @@ def _share(key: str, form: str) -> float:
 def _inside(connection: sqlite3.Connection, key: str) -> list[tuple[index.Form, float]]:
     """Return the forms that stand inside the query: a person pasted a sentence. Longer ones score higher."""
     text = key[:_LONGEST_QUERY]
-    ends = [n for n in range(len(text) + 1)]
+    ends = range(len(text) + 1)
+    shortest = min(_SHORTEST_FORM.values())
     spans = {
         text[start:end]
-        for start in range(len(text))
-        for end in ends[start + _SHORTEST_FORM["ja"] : start + _LONGEST_FORM]
+        for start in ends
+        for end in ends[start + shortest : start + _LONGEST_FORM]
         if _whole_words(text, start, end)
     }
     names = sorted(spans - {key})
