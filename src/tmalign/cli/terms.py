@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import typer
 
+from tmalign.cli.terms_decide import accept_command, add_command, edit_command, list_command, reject_command
+
 terms_app = typer.Typer(no_args_is_help=True, help="Find the fixed phrases of a memory, decide on them, exchange them.")
 
 
 @terms_app.callback()
 def _group() -> None:
     pass
+
+
+terms_app.command("list")(list_command)
+terms_app.command("accept")(accept_command)
+terms_app.command("reject")(reject_command)
+terms_app.command("edit")(edit_command)
+terms_app.command("add")(add_command)

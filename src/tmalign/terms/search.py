@@ -23,8 +23,9 @@ QUALITIES: tuple[Quality, ...] = ("exact", "part", "inside", "fuzzy")
 _PARTS = 400
 # A near form agrees with the query to this share at least (1 - edits / length of the longer one).
 _NEAR = 0.6
-# Near forms may differ in this share of the query's characters.
+# Near forms may differ in this share of the query's characters, and of a long query in so many, and a tenth.
 _ERRORS = 0.34
+_MOST_ERRORS = 3
 # A query is searched for terms inside it up to this length; a form inside it is this long at least.
 _LONGEST_QUERY = 400
 _LONGEST_FORM = 60
@@ -161,7 +162,8 @@ def _joined(text: str, position: int) -> bool:
 
 def _fuzzy(connection: sqlite3.Connection, key: str) -> list[tuple[index.Form, float]]:
     """Return near forms with their share of agreement."""
-    forms = index.near(connection, key, max(1, int(len(key) * _ERRORS)))
+    errors = max(1, min(int(len(key) * _ERRORS), _MOST_ERRORS + len(key) // 10))
+    forms = index.near(connection, key, errors)
     if not forms:
         return []
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - not needed when the phrase itself is there

@@ -68,11 +68,21 @@ class Termbase:
         with self._store.reading() as connection:
             return tables.read_decisions(connection, [key]).get(key)
 
-    def decide(self, decisions: Iterable[TermDecision]) -> int:
-        """Put each decision in place of the earlier one on its phrase; return how many. All or none are kept."""
+    def decide(self, decisions: Iterable[TermDecision], *, withdrawn: Iterable[str] = ()) -> int:
+        """Put each decision in place of the earlier one on its phrase; return how many. All or none are kept.
+
+        Decisions on the phrases `withdrawn` are forgotten first.
+        """
         changed: list[str] = []
         count = 0
         with self._store.writing() as connection:
+            for ja in withdrawn:
+                key = term_key(ja)
+                earlier = tables.read_decisions(connection, [key]).get(key)
+                changed.extend(
+                    (key, *map(term_key, earlier.variants if earlier else ()), *tables.owners(connection, key))
+                )
+                connection.execute("DELETE FROM decided_terms WHERE key = ?", (key,))
             for decision in decisions:
                 key = term_key(decision.ja)
                 earlier = tables.read_decisions(connection, [key]).get(key)
