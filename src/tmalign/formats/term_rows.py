@@ -42,6 +42,7 @@ def as_row(entry: TermEntry, *, contexts: int | None = None) -> dict[str, Any]:
         "en": entry.en,
         "kind": entry.kind,
         "status": str(entry.status),
+        "rejected": entry.rejected,
         "count": entry.count,
         "score": entry.score,
         "confidence": entry.confidence,
@@ -86,7 +87,10 @@ def _context_row(context: TermContext) -> dict[str, Any]:
 
 
 def from_row(row: object) -> TermEntry:
-    """Return the term of such a row; only `ja` and `en` or `renderings` must be there. Raises ValueError, saying why."""
+    """Return the term of such a row; only `ja` and `en` or `renderings` must be there.
+
+    Raises ValueError, saying why.
+    """
     fields = _object(row, "the row")
     ja = _text(fields, "ja").strip()
     if not ja:
@@ -95,7 +99,7 @@ def from_row(row: object) -> TermEntry:
     en = _text(fields, "en").strip()
     if en and not renderings:
         renderings = (TermRendering(en, status=_status(fields)),)
-    if not renderings and _text(fields, "status") != "rejected":
+    if not renderings and not _flag(fields, "rejected"):
         raise ValueError("no 'en' and no 'renderings'")
     return TermEntry(
         id=_text(fields, "id"),
@@ -113,7 +117,7 @@ def from_row(row: object) -> TermEntry:
         one_context=_flag(fields, "one_context"),
         contexts=tuple(_context(one) for one in _list(fields, "contexts")),
         note=_text(fields, "note"),
-        rejected=_text(fields, "status") == "rejected",
+        rejected=_flag(fields, "rejected"),
     )
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmalign.errors import EmptyFileError, FileSizeError, MissingFileError, UnreadableFileError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from tmalign.model import Skipped, TermEntry, TermRendering
 
@@ -48,7 +49,9 @@ class Tally:
 
     def written(self) -> TermsWritten:
         """Return the counts, in the order of their names."""
-        return TermsWritten(self.terms, self.renderings, {name: self.lost[name] for name in sorted(self.lost)})
+        return TermsWritten(
+            self.terms, self.renderings, {name: self.lost[name] for name in sorted(self.lost) if self.lost[name]}
+        )
 
     def lose_entry(self, entry: TermEntry, fields: Iterable[str]) -> None:
         """Count the named fields of an entry that hold something."""
@@ -62,7 +65,15 @@ class Tally:
             if value := getattr(rendering, name):
                 self.lost[_NAMES.get(name, name)] += len(value) if isinstance(value, tuple) else 1
 
+    def line(self, text: str) -> str:
+        """Return text without line breaks, tabs and other controls, which a table in plain text has no place for."""
+        plain, count = _CONTROLS.subn(" ", text)
+        self.lost["control characters"] += count
+        return plain.strip()
 
+
+# White space goes unnoticed; a break or tab inside a cell would end it.
+_CONTROLS = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _NAMES = {
     "count": "counts of use",
     "first": "dates of use",
