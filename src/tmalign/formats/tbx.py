@@ -99,10 +99,13 @@ class _Writer:
         return f"    </body>\n  </text>\n</{'martif' if self.dialect == '2008' else 'tbx'}>\n"
 
     def entry(self, entry: TermEntry) -> str:
-        """Return one concept."""
-        self.tally.lose_entry(entry, _NOT_HELD_ENTRY)
+        """Return one concept; nothing where it has no rendering to show."""
         kept = [r for r in entry.renderings if r.status is not TermStatus.REJECTED]
         self.tally.lost["rejections"] += len(entry.renderings) - len(kept)
+        if not kept:
+            self.tally.lost["terms without a rendering"] += 1
+            return ""
+        self.tally.lose_entry(entry, _NOT_HELD_ENTRY)
         self.tally.terms += 1
         self.tally.renderings += len(kept)
         lines = [f'      <{self.concept} id="{self._id(entry.id)}">']
