@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 import time
 
-from tmalign.memory.schema_terms import TERMBASE
+from tmalign.memory.schema_terms import TERM_USES, TERMBASE
 
 # "TMAL" in ASCII.
 APPLICATION_ID = 0x544D414C
@@ -132,7 +132,7 @@ CREATE TABLE outputs (                -- files the last run wrote for single rel
 """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, TERMBASE)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, TERMBASE, TERM_USES)
 
 
 class ForeignFileError(Exception):

@@ -33,7 +33,7 @@ class TermDecision:
 
     `kind` is empty where mining's stands. `rejected`: no term, never to be offered again. `variants` are forms whose
     mined entries belong here. `renderings` carry status, preference, note, validity and variants; their counts and
-    dates are not kept here.
+    dates are not kept here. `uses` is what an imported file told of them; it counts as long as mining has nothing.
     """
 
     ja: str
@@ -43,6 +43,7 @@ class TermDecision:
     variants: tuple[str, ...] = ()
     acronyms: tuple[str, ...] = ()
     renderings: tuple[TermRendering, ...] = ()
+    uses: TermEntry | None = None
 
 
 def term_key(ja: str) -> str:
@@ -72,6 +73,8 @@ def overlay(mined: Sequence[TermEntry], decision: TermDecision | None) -> TermEn
             raise ValueError("neither mined nor decided")
         base = mined[0]
         return replace(base, id=entry_id(base.ja), renderings=ranked(base.renderings))
+    if not mined and decision.uses is not None:
+        mined = (decision.uses,)
     claimed: dict[str, TermRendering] = {}
     owners = {rendering_key(form): r.en for r in decision.renderings for form in (*r.variants, r.en)}
     for rendering in decision.renderings:

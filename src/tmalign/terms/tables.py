@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tmalign.formats.term_rows import as_row, from_row
 from tmalign.memory.rows import storable
 from tmalign.model import TermContext, TermEntry, TermRendering, TermStatus
 from tmalign.terms.entry import TermDecision, rendering_key, term_key
@@ -100,7 +101,7 @@ def write_decision(connection: sqlite3.Connection, decision: TermDecision) -> No
     key = term_key(storable(decision.ja))
     connection.execute("DELETE FROM decided_renderings WHERE term = ?", (key,))
     connection.execute(
-        "INSERT OR REPLACE INTO decided_terms VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO decided_terms VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             key,
             storable(decision.ja),
@@ -109,6 +110,7 @@ def write_decision(connection: sqlite3.Connection, decision: TermDecision) -> No
             storable(decision.note),
             _list_out(decision.variants),
             _list_out(decision.acronyms),
+            "" if decision.uses is None else storable(_row_out(decision.uses)),
         ),
     )
     forms = {term_key(storable(form)) for form in decision.variants}
@@ -150,6 +152,12 @@ def decided(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
     return {key for (key,) in _rows(connection, "SELECT key FROM decided_terms WHERE key IN ({})", keys)}
 
 
+def indexed(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
+    """Return those of these keys that are forms of terms."""
+    query = "SELECT form FROM term_forms WHERE language = 'ja' AND form IN ({})"
+    return {form for (form,) in _rows(connection, query, keys)}
+
+
 def read_decisions(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, TermDecision]:
     """Return the decisions on these keys."""
     renderings: dict[str, list[TermRendering]] = {}
@@ -166,13 +174,20 @@ def read_decisions(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[
                 valid_until=until,
             )
         )
-    query = "SELECT key, ja, kind, rejected, note, variants, acronyms FROM decided_terms WHERE key IN ({})"
+    query = "SELECT key, ja, kind, rejected, note, variants, acronyms, uses FROM decided_terms WHERE key IN ({})"
     rows = _rows(connection, query, keys)
     return {
         key: TermDecision(
-            ja, kind, bool(rejected), note, _list_in(variants), _list_in(acronyms), tuple(renderings.get(key, ()))
+            ja,
+            kind,
+            bool(rejected),
+            note,
+            _list_in(variants),
+            _list_in(acronyms),
+            tuple(renderings.get(key, ())),
+            from_row(json.loads(uses)) if uses else None,
         )
-        for key, ja, kind, rejected, note, variants, acronyms in rows
+        for key, ja, kind, rejected, note, variants, acronyms, uses in rows
     }
 
 
@@ -183,8 +198,9 @@ def all_keys(connection: sqlite3.Connection) -> list[str]:
         " OR key NOT IN (SELECT form FROM decided_forms)"
     )
     best: dict[str, float] = dict(rows.fetchall())
-    for (key,) in connection.execute("SELECT key FROM decided_terms"):
-        best.setdefault(key, 0.0)
+    for key, uses in connection.execute("SELECT key, uses FROM decided_terms"):
+        if key not in best:
+            best[key] = json.loads(uses)["score"] if uses else 0.0
     lent = connection.execute(
         "SELECT f.term, m.score FROM decided_forms f JOIN mined_terms m ON m.key = f.form"
         " WHERE f.form NOT IN (SELECT key FROM decided_terms)"
@@ -197,6 +213,11 @@ def all_keys(connection: sqlite3.Connection) -> list[str]:
 def _list_out(values: Iterable[object]) -> str:
     """Return a list as JSON."""
     return storable(json.dumps(list(values), ensure_ascii=False, separators=(",", ":")))
+
+
+def _row_out(entry: TermEntry) -> str:
+    """Return a term as JSON."""
+    return json.dumps(as_row(entry, contexts=len(entry.contexts)), ensure_ascii=False, separators=(",", ":"))
 
 
 def _list_in(text: str) -> tuple[str, ...]:

@@ -68,6 +68,16 @@ class Termbase:
         with self._store.reading() as connection:
             return tables.read_decisions(connection, [key]).get(key)
 
+    def decisions(self, phrases: Iterable[str]) -> dict[str, TermDecision]:
+        """Return what people decided on these phrases, by key."""
+        with self._store.reading() as connection:
+            return tables.read_decisions(connection, list(dict.fromkeys(map(term_key, phrases))))
+
+    def known(self, phrases: Iterable[str]) -> set[str]:
+        """Return the keys of those of these phrases that are terms, or forms of terms."""
+        with self._store.reading() as connection:
+            return tables.indexed(connection, list(dict.fromkeys(map(term_key, phrases))))
+
     def decide(self, decisions: Iterable[TermDecision], *, withdrawn: Iterable[str] = ()) -> int:
         """Put each decision in place of the earlier one on its phrase; return how many. All or none are kept.
 
