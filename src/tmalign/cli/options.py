@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,3 +17,6 @@ StorePath = Annotated[
         help="The memory: memory.sqlite of `tmalign build`.",
     ),
 ]
+
+Kind = Literal["phrase", "concept", "organisation", "title", "treaty", "boilerplate"]
+Status = Literal["candidate", "approved", "deprecated", "forbidden", "rejected"]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tmalign.cli.options import StorePath  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.options import Kind, StorePath  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.stores import DEFAULT
 
 
@@ -17,10 +17,7 @@ def term_command(  # noqa: PLR0913 - a parameter an option
     context: Annotated[int, typer.Option("--context", "-c", min=0, help="Concordance lines a term.")] = 2,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Terms at most.")] = 10,
     since: Annotated[str, typer.Option(metavar="DATE", help="Only uses since then: 2024, 2024-06, 2024-06-30.")] = "",
-    kind: Annotated[
-        Literal["phrase", "concept", "organisation", "title", "treaty", "boilerplate"] | None,
-        typer.Option(help="Only terms of this kind.", show_default=False),
-    ] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only terms of this kind.", show_default=False)] = None,
     match: Annotated[
         Literal["auto", "exact", "part", "fuzzy"],
         typer.Option(help="auto: the phrase or phrases that hold it, and only failing these, near ones."),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tmalign.cli.stores import open_store
 from tmalign.errors import UsageError
-from tmalign.terms.concordance import concordance, contexts, line
+from tmalign.terms.concordance import concordance, contexts, line, plain
 from tmalign.terms.entry import as_json
 from tmalign.terms.search import QUALITIES, search
 from tmalign.terms.termbase import Termbase
@@ -61,7 +61,7 @@ def answer(question: TermQuestion) -> int:
     if not sure:
         _say_how(question.query, found, hits, shown=not question.as_json)
     if hits and not question.as_json:
-        _print("".join(map(_context_lines, hits)))
+        _print("".join(map(context_lines, hits)))
     return 0 if found or hits else 1
 
 
@@ -99,21 +99,21 @@ def _text(store: Store, found: list[Match], question: TermQuestion) -> str:
     for one in found:
         lines = [_head(one.entry), *map(_rendering, one.entry.renderings)]
         if one.entry.acronyms:
-            lines.append("  short: " + ", ".join(map(_clean, one.entry.acronyms)) + "\n")
+            lines.append("  short: " + ", ".join(map(plain, one.entry.acronyms)) + "\n")
         if one.entry.variants:
-            lines.append("  also: " + "、".join(map(_clean, one.entry.variants)) + "\n")
+            lines.append("  also: " + "、".join(map(plain, one.entry.variants)) + "\n")
         if one.entry.note:
-            lines.append(f"  note: {_clean(one.entry.note)}\n")
+            lines.append(f"  note: {plain(one.entry.note)}\n")
         if question.context:
             uses = contexts(store, one.entry, since=question.since, limit=question.context)
-            lines.extend(map(_context_lines, uses))
+            lines.extend(map(context_lines, uses))
         blocks.append("".join(lines))
     return "\n".join(blocks)
 
 
 def _head(entry: TermEntry) -> str:
     status = f"  {entry.status}" if entry.decided else ""
-    return f"{_strong(_clean(entry.ja))}  {entry.kind}{status}  {entry.id}\n"
+    return f"{_strong(plain(entry.ja))}  {entry.kind}{status}  {entry.id}\n"
 
 
 def _rendering(rendering: TermRendering) -> str:
@@ -126,20 +126,21 @@ def _rendering(rendering: TermRendering) -> str:
     if rendering.valid_from or rendering.valid_until:
         words.append(f"valid {rendering.valid_from}..{rendering.valid_until}")
     more = f"  [{', '.join(words)}]" if words else ""
-    note = f"  ({_clean(rendering.note)})" if rendering.note else ""
-    return f"{rendering.count:6d}  {dates:22s}  {_clean(rendering.en)}{more}{note}\n"
+    note = f"  ({plain(rendering.note)})" if rendering.note else ""
+    return f"{rendering.count:6d}  {dates:22s}  {plain(rendering.en)}{more}{note}\n"
 
 
-def _context_lines(context: TermContext) -> str:
+def context_lines(context: TermContext) -> str:
+    """Return where a phrase stands and the two texts about it, the phrase marked."""
     marks = ("\x1b[1;33m", "\x1b[0m") if _coloured() else ("[[", "]]")
-    place = "  ".join(filter(None, (context.date, _clean(context.release))))
+    place = "  ".join(filter(None, (context.date, plain(context.release))))
     ja, en = line(context.ja, context.ja_span, marks), line(context.en, context.en_span, marks, 64)
     return f"    {place}\n      {ja}\n      {en}\n"
 
 
 def _say_how(query: str, found: list[Match], hits: list[TermContext], *, shown: bool) -> None:
     """Say on standard error what the answer is when it is not the phrase itself."""
-    name = _clean(query)
+    name = plain(query)
     if found:
         _tell(f"tmalign: no term holds {name}; the nearest are shown")
     else:
@@ -156,11 +157,6 @@ def _strong(text: str) -> str:
 
 def _coloured() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _clean(text: str) -> str:
-    """Return text with nothing in it that a terminal obeys."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _print(text: str) -> None:

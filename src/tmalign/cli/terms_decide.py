@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmalign.cli.options import StorePath  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.options import Kind, Status, StorePath  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.stores import DEFAULT, open_store
 from tmalign.errors import UsageError
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tmalign.terms.decisions import RenderingChange
     from tmalign.terms.termbase import Termbase
 
-Kind = Literal["phrase", "concept", "organisation", "title", "treaty", "boilerplate"]
-Status = Literal["candidate", "approved", "deprecated", "forbidden", "rejected"]
 
 TermName = Annotated[str, typer.Argument(metavar="TERM", help="Id, or the Japanese form, exactly.")]
 Note = Annotated[str | None, typer.Option(help="A remark for people.", show_default=False)]

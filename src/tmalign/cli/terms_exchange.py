@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from tmalign.cli.options import StorePath  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.options import Kind, Status, StorePath  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.stores import DEFAULT, open_store
 from tmalign.errors import UsageError
 from tmalign.model import TermStatus
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tmalign.terms.exchange import Joined
 
 Format = Literal["tbx", "tbx-dct", "tbx-2008", "utx", "omegat", "csv", "xlsx", "jsonl"]
-Kind = Literal["phrase", "concept", "organisation", "title", "treaty", "boilerplate"]
-Status = Literal["candidate", "approved", "deprecated", "forbidden", "rejected"]
 Source = Annotated[Literal["ja", "en"], typer.Option("--source", help="First column of an OmegaT glossary.")]
 
 # So many refused rows are shown; the counts are always complete.

@@ -76,20 +76,20 @@ def line(text: str, span: tuple[int, int], marks: tuple[str, str], window: int =
     start, end = span
     if start >= end:
         rest = text[: 2 * window]
-        return _plain(rest) + ("…" if len(rest) < len(text) else "")
+        return plain(rest) + ("…" if len(rest) < len(text) else "")
     left, right = text[max(0, start - window) : start], text[end : end + window]
     return (
         ("…" if start > window else "")
-        + _plain(left)
+        + plain(left)
         + marks[0]
-        + _plain(text[start:end])
+        + plain(text[start:end])
         + marks[1]
-        + _plain(right)
+        + plain(right)
         + ("…" if end + window < len(text) else "")
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return text with nothing in it that moves a terminal's cursor."""
     return "".join(character if character.isprintable() else " " for character in text)
 
