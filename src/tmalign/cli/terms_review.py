@@ -253,7 +253,8 @@ class _Keys:
         file = sys.stdin.fileno()
         before = termios.tcgetattr(file)
         try:
-            tty.setcbreak(file)
+            # Keys pressed ahead are not thrown away.
+            tty.setcbreak(file, termios.TCSADRAIN)
             while True:
                 key = os.read(file, 1).decode("ascii", "replace")
                 pressed += key

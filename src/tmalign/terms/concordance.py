@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tmalign.memory.rows import storable
 from tmalign.model import TermContext
 from tmalign.text.width import fold, normalise
 
@@ -23,6 +24,7 @@ def concordance(store: Store, query: str, *, since: str = "", limit: int = 5) ->
 
     Width of the query may differ from the text's in the usual ways (as typed, normalised, full width); case not.
     """
+    query = storable(query)
     forms = [form for form in dict.fromkeys((query.strip(), normalise(query).strip(), _wide(query).strip())) if form]
     found = _units(store, forms, forms, since, limit) if forms else []
     return [_marked(context, forms, forms) for context in found]

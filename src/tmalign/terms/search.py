@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from tmalign.memory.rows import storable
 from tmalign.terms import index
 from tmalign.terms.entry import rendering_key, term_key
 
@@ -58,6 +59,7 @@ def search(
     through, terms inside the query and near ones are looked for. A term is given once, for its best reason.
     """
     wanted = frozenset(qualities)
+    query = storable(query)
     keys = dict.fromkeys(key for key in (term_key(query), rendering_key(query)) if key)
     found: list[Match] = []
     with store.reading() as connection:

@@ -23,6 +23,11 @@ _MINED = "key, ja, kind, count, score, confidence, one_context, first, last, var
 _DECIDED_RENDERING = "term, en, status, preferred, note, valid_from, valid_until, variants"
 
 
+def key_of(ja: str) -> str:
+    """Return the key of a phrase as the tables have it: lone surrogates, which UTF-8 cannot hold, replaced."""
+    return term_key(storable(ja))
+
+
 def write_mined(connection: sqlite3.Connection, terms: Iterable[MinedTerm]) -> tuple[int, int]:
     """Put these in place of the last run's; return how many were written, and how many repeated an earlier key."""
     connection.execute("DELETE FROM mined_renderings")
@@ -30,7 +35,7 @@ def write_mined(connection: sqlite3.Connection, terms: Iterable[MinedTerm]) -> t
     seen: set[str] = set()
     repeated = 0
     for term in terms:
-        key = term_key(storable(term.ja))
+        key = key_of(term.ja)
         if not key or key in seen:
             repeated += 1
             continue
@@ -98,7 +103,7 @@ def _mined(row: Sequence[Any], renderings: Iterable[TermRendering]) -> TermEntry
 
 def write_decision(connection: sqlite3.Connection, decision: TermDecision) -> None:
     """Put a decision in place of the earlier one on that phrase."""
-    key = term_key(storable(decision.ja))
+    key = key_of(decision.ja)
     connection.execute("DELETE FROM decided_renderings WHERE term = ?", (key,))
     connection.execute(
         "INSERT OR REPLACE INTO decided_terms VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -113,7 +118,7 @@ def write_decision(connection: sqlite3.Connection, decision: TermDecision) -> No
             "" if decision.uses is None else storable(_row_out(decision.uses)),
         ),
     )
-    forms = {term_key(storable(form)) for form in decision.variants}
+    forms = {key_of(form) for form in decision.variants}
     connection.execute("DELETE FROM decided_forms WHERE term = ?", (key,))
     connection.executemany("INSERT INTO decided_forms VALUES (?, ?)", ((form, key) for form in sorted(forms)))
     connection.executemany(

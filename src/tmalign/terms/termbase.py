@@ -50,7 +50,7 @@ class Termbase:
 
     def entry(self, ja: str) -> TermEntry | None:
         """Return the term of a Japanese phrase or of one of its variants; None where there is none."""
-        key = term_key(ja)
+        key = tables.key_of(ja)
         with self._store.reading() as connection:
             found = {form.term for form in index.exact(connection, key) if form.language == "ja"}
             term = key if key in found else min(found, default=None)
@@ -64,19 +64,19 @@ class Termbase:
 
     def decision(self, ja: str) -> TermDecision | None:
         """Return what people decided on a phrase, found by its own form only."""
-        key = term_key(ja)
+        key = tables.key_of(ja)
         with self._store.reading() as connection:
             return tables.read_decisions(connection, [key]).get(key)
 
     def decisions(self, phrases: Iterable[str]) -> dict[str, TermDecision]:
         """Return what people decided on these phrases, by key."""
         with self._store.reading() as connection:
-            return tables.read_decisions(connection, list(dict.fromkeys(map(term_key, phrases))))
+            return tables.read_decisions(connection, list(dict.fromkeys(map(tables.key_of, phrases))))
 
     def known(self, phrases: Iterable[str]) -> set[str]:
         """Return the keys of those of these phrases that are terms, or forms of terms."""
         with self._store.reading() as connection:
-            return tables.indexed(connection, list(dict.fromkeys(map(term_key, phrases))))
+            return tables.indexed(connection, list(dict.fromkeys(map(tables.key_of, phrases))))
 
     def decide(self, decisions: Iterable[TermDecision], *, withdrawn: Iterable[str] = ()) -> int:
         """Put each decision in place of the earlier one on its phrase; return how many. All or none are kept.
@@ -87,18 +87,18 @@ class Termbase:
         count = 0
         with self._store.writing() as connection:
             for ja in withdrawn:
-                key = term_key(ja)
+                key = tables.key_of(ja)
                 earlier = tables.read_decisions(connection, [key]).get(key)
                 changed.extend(
-                    (key, *map(term_key, earlier.variants if earlier else ()), *tables.owners(connection, key))
+                    (key, *map(tables.key_of, earlier.variants if earlier else ()), *tables.owners(connection, key))
                 )
                 connection.execute("DELETE FROM decided_terms WHERE key = ?", (key,))
             for decision in decisions:
-                key = term_key(decision.ja)
+                key = tables.key_of(decision.ja)
                 earlier = tables.read_decisions(connection, [key]).get(key)
                 tables.write_decision(connection, decision)
                 forms = (*decision.variants, *(earlier.variants if earlier else ()))
-                changed.extend((key, *map(term_key, forms), *tables.owners(connection, key)))
+                changed.extend((key, *map(tables.key_of, forms), *tables.owners(connection, key)))
                 count += 1
             keys = list(dict.fromkeys(changed))
             if len(keys) > index.MENDED:
@@ -115,7 +115,7 @@ class Termbase:
     def pass_over(self, ja: str) -> None:
         """Remember that a person left this term for later."""
         with self._store.writing() as connection:
-            connection.execute("INSERT OR IGNORE INTO terms_left VALUES (?)", (term_key(ja),))
+            connection.execute("INSERT OR IGNORE INTO terms_left VALUES (?)", (tables.key_of(ja),))
 
     def forget_passed_over(self) -> None:
         """Offer everything in review again that is still undecided."""
