@@ -125,9 +125,11 @@ def test_nothing_found_says_so(store):
 
 def test_what_is_no_term_is_looked_for_in_the_memory(tmp_path):
     texts = {
-        "ja": "両大臣は、１５時３０分から約５０分間、会談を行った。\nまた、地域情勢について意見交換を行った。\n両大臣は、量子暗号の研究を進めることで一致した。\n",
-        "en": "The two Ministers held a meeting for approximately 50 minutes from 3:30 p.m.\nThey also exchanged views on the "
-        "regional situation.\nThe two Ministers agreed to promote research on quantum cryptography.\n",
+        "ja": "両大臣は、１５時３０分から約５０分間、会談を行った。\nまた、地域情勢について意見交換を行った。\n"
+        "両大臣は、量子暗号の研究を進めることで一致した。\n",
+        "en": "The two Ministers held a meeting for approximately 50 minutes from 3:30 p.m.\n"
+        "They also exchanged views on the regional situation.\n"
+        "The two Ministers agreed to promote research on quantum cryptography.\n",
     }
     (tmp_path / "in").mkdir()
     for language, text in texts.items():

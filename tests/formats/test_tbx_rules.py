@@ -1,4 +1,4 @@
-"""The TBX we write keeps the rules of TBX-Basic, written down as RELAX NG; OmegaT's own schema agrees where it is installed."""
+"""The TBX we write keeps the rules of TBX-Basic, written down as RELAX NG; OmegaT's schema agrees, where installed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ FULL = TermEntry(
         TermRendering("moves", status=TermStatus.APPROVED),
     ),
     releases=("defence/a",), variants=("現状変更",), acronyms=("UACSQ",), note="from joint statements",
-    contexts=(TermContext("反対した。", "They opposed it.", release="defence/a", date="2031-01-02"), TermContext("再", "again")),
+    contexts=(
+        TermContext("反対した。", "They opposed it.", release="defence/a", date="2031-01-02"), TermContext("再", "again"),
+    ),
 )  # fmt: skip
 PLAIN = TermEntry("tfedcba9876543210", "地域情勢", "", (TermRendering("regional situation"),))
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Zs", "Zl", "Zp", "Cc"]), min_size=1, max_size=8)
