@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -70,11 +71,19 @@ def say(error: TmalignError) -> None:
         typer.echo(f"  {error.hint}", err=True)
 
 
+def _speak_utf8() -> None:
+    r"""Print UTF-8 whatever the locale says (C, cron, a bare container); what UTF-8 cannot hold stands as \\ud800."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line; every deliberate error ends in a message and its exit code."""
     # The aligner's matrices are small: threads inside NumPy cost more than they give, and --jobs has processes.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    _speak_utf8()
     try:
         app()
     except TmalignError as error:
