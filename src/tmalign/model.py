@@ -275,6 +275,7 @@ class BuildReport:
     skipped: tuple[Skipped, ...] = ()
     ignored: int = 0
     warnings: tuple[tuple[str, str], ...] = ()
+    decisions_not_kept: int = 0
     outputs: tuple[str, ...] = ()
     signature: str = ""
     seconds: float = 0.0

@@ -216,7 +216,7 @@ class Aligner:
 
 def _unmet(decision: Decision, why: str) -> str:
     """Return a sentence on a decision that cannot be kept."""
-    return f"the decision to {decision.decision} {decision.ja or '(nothing)'} = {decision.en or '(nothing)'}: {why}"
+    return f"{decision.decision} {decision.ja or '(nothing)'} = {decision.en or '(nothing)'}: {why}"
 
 
 def _ungroup(groups: list[list[int]], glued: range) -> range:
