@@ -59,7 +59,7 @@ def align_command(  # noqa: PLR0913 - a parameter an option
         Path | None,
         typer.Option(
             "--pins",
-            help='People\'s decisions, rows {"ja", "en", "decision": "accept" or "reject"}, that the result must keep to.',
+            help='People\'s decisions, rows {"ja", "en", "decision": "accept" or "reject"}: kept to.',
             show_default=False,
         ),
     ] = None,
