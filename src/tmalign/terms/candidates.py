@@ -1,0 +1,144 @@
+"""Candidates of one side: every recurring run of tokens with linguistically sound edges, and where it stands.
+
+Runs of one length are told apart by rolling 64-bit hashes over the whole text at once; a run is looked at only
+where both runs that are one token shorter recur (the a-priori principle of Agrawal and Srikant, 1994), so that
+work grows with the text and not with the number of possible runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmalign.terms.tokens import BEGIN, BREAK, END, GLUED, NOUN, VERB
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from tmalign.terms.tokens import TokenisedText
+
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+LONGEST = 14
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenStream:
+    """All tokens of one side in one row: key number, unit, flags; `starts[u]` is where unit u begins."""
+
+    keys: tuple[str, ...]
+    key: Ints
+    unit: Ints
+    flags: Ints
+    starts: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Recurring runs: `length` and `verbal` have an entry a candidate, the others one an occurrence.
+
+    Occurrences are sorted by unit, then begin, then length; `begin` counts in the stream; `units` is the
+    number of units a candidate stands in, `bounds[u]:bounds[u + 1]` the occurrences of unit u.
+    """
+
+    length: Ints
+    units: Ints
+    verbal: Bools
+    candidate: Ints
+    begin: Ints
+    bounds: Ints
+
+
+def stream(texts: Sequence[TokenisedText]) -> TokenStream:
+    """Lay the tokens of all units out in a row."""
+    index: dict[str, int] = {}
+    sizes = np.fromiter((len(t.tokens) for t in texts), dtype=np.int64, count=len(texts))
+    total = int(sizes.sum())
+    key = np.fromiter((index.setdefault(k.key, len(index)) for t in texts for k in t.tokens), np.int64, total)
+    flags = np.fromiter((k.flags for t in texts for k in t.tokens), np.int64, total)
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    return TokenStream(tuple(index), key, np.repeat(np.arange(len(texts)), sizes), flags, starts)
+
+
+def find(tokens: TokenStream, *, least: int = 2, longest: int = LONGEST) -> Candidates:
+    """Return all runs of up to `longest` tokens with sound edges that stand in at least `least` units."""
+    size = len(tokens.key)
+    flags = tokens.flags
+    run = np.cumsum(((flags & BREAK) > 0) | (np.diff(tokens.unit, prepend=-1) > 0))
+    glued_next = np.append((flags[1:] & GLUED) > 0, [False])
+    glued_next[np.flatnonzero(np.diff(run) > 0)] = False
+    begins = ((flags & BEGIN) > 0) & ((flags & GLUED) == 0)
+    ends = ((flags & END) > 0) & ~glued_next
+    value = tokens.key.astype(np.uint64) * _MULTIPLIER + np.uint64(1)
+    code = np.zeros(size, dtype=np.uint64)
+    alive = np.arange(size)
+    found: list[tuple[Ints, Ints]] = []
+    lengths: list[int] = []
+    for length in range(1, min(longest, size) + 1):
+        alive = alive[alive + length <= size]
+        last = alive + length - 1
+        alive = alive[run[alive] == run[last]]
+        last = alive + length - 1
+        code[alive] = _mix(code[alive] ^ value[last])
+        _, inverse, counts = np.unique(code[alive], return_inverse=True, return_counts=True)
+        frequent = counts[inverse] >= least
+        alive = alive[frequent]
+        if not len(alive):
+            break
+        inverse = inverse[frequent]
+        sound = begins[alive] & ends[alive + length - 1]
+        found.append((alive[sound], inverse[sound]))
+        lengths.append(length)
+        # A longer run can only recur where the run that begins one token later recurs too.
+        recurs = np.zeros(size + 1, dtype=bool)
+        recurs[alive] = True
+        alive = alive[recurs[alive + 1]]
+    return _assemble(tokens, found, lengths, least)
+
+
+def _mix(code: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """Spread the bits of hashes, so that order matters (a step of SplitMix64)."""
+    code = (code ^ (code >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    code = (code ^ (code >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return code ^ (code >> np.uint64(31))
+
+
+def _assemble(
+    tokens: TokenStream, found: list[tuple[Ints, Ints]], lengths: list[int], least: int
+) -> Candidates:
+    """Number the candidates that stand in enough units."""
+    begin_parts, candidate_parts, length_parts, unit_parts = [], [], [], []
+    first = 0
+    for (begin, group), length in zip(found, lengths, strict=True):
+        if not len(begin):
+            continue
+        unit = tokens.unit[begin]
+        pairs = np.unique(group * (int(tokens.unit[-1]) + 1) + unit)
+        groups, units = np.unique(pairs // (int(tokens.unit[-1]) + 1), return_counts=True)
+        enough = groups[units >= least]
+        place = np.searchsorted(enough, group)
+        place[place == len(enough)] = 0
+        keep = (enough[place] == group) if len(enough) else np.zeros(len(group), dtype=bool)
+        begin_parts.append(begin[keep])
+        candidate_parts.append(place[keep] + first)
+        length_parts.append(np.full(len(enough), length))
+        unit_parts.append(units[units >= least])
+        first += len(enough)
+    empty = np.zeros(0, dtype=np.int64)
+    begin = np.concatenate([empty, *begin_parts])
+    candidate = np.concatenate([empty, *candidate_parts])
+    length = np.concatenate([empty, *length_parts])
+    units = np.concatenate([empty, *unit_parts])
+    order = np.lexsort((length[candidate], begin))
+    begin, candidate = begin[order], candidate[order]
+    verbal = np.zeros(len(length), dtype=bool)
+    last = begin + length[candidate] - 1
+    verbal[candidate] = (tokens.flags[last] & VERB) > 0
+    count = len(tokens.starts) - 1
+    bounds = np.searchsorted(tokens.unit[begin] if len(begin) else empty, np.arange(count + 1))
+    return Candidates(length, units, verbal, candidate, begin, bounds)
