@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.terms.tokens import BEGIN, BREAK, END, GLUED, NOUN, VERB
+from tmalign.terms.tokens import BEGIN, BREAK, END, GLUED, NAME, NOUN, VERB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,8 @@ class Candidates:
     """Recurring runs: `length` and `verbal` have an entry a candidate, the others one an occurrence.
 
     Occurrences are sorted by unit, then begin, then length; `begin` counts in the stream; `units` is the
-    number of units a candidate stands in, `bounds[u]:bounds[u + 1]` the occurrences of unit u.
+    number of units a candidate stands in, `bounds[u]:bounds[u + 1]` the occurrences of unit u. `whole` tells of an
+    occurrence that it is no part of a longer compound; every candidate has one such.
     """
 
     length: Ints
@@ -52,6 +53,7 @@ class Candidates:
     candidate: Ints
     begin: Ints
     bounds: Ints
+    whole: Bools
 
 
 def stream(texts: Sequence[TokenisedText]) -> TokenStream:
@@ -98,7 +100,27 @@ def find(tokens: TokenStream, *, least: int = 2, longest: int = LONGEST) -> Cand
         recurs = np.zeros(size + 1, dtype=bool)
         recurs[alive] = True
         alive = alive[recurs[alive + 1]]
-    return _assemble(tokens, found, lengths, least)
+    return _only_whole(tokens, _assemble(tokens, found, lengths, least))
+
+
+def _only_whole(tokens: TokenStream, found: Candidates) -> Candidates:
+    """Leave out candidates that only ever are a part of a longer compound noun."""
+    noun, name = (tokens.flags & NOUN) > 0, (tokens.flags & NAME) > 0
+    # A compound goes on from a token to the next unless only one of the two is a name: 篠塚 | 外務大臣.
+    goes_on = np.zeros(len(noun) + 1, dtype=bool)
+    goes_on[1:-1] = noun[:-1] & noun[1:] & (name[:-1] == name[1:]) & ((tokens.flags[1:] & BREAK) == 0)
+    goes_on[1:-1] &= tokens.unit[:-1] == tokens.unit[1:]
+    end = found.begin + found.length[found.candidate]
+    whole = ~goes_on[found.begin] & ~goes_on[end]
+    stands = np.zeros(len(found.length), dtype=bool)
+    stands[found.candidate[whole]] = True
+    keep = stands[found.candidate]
+    renumbered = np.cumsum(stands) - 1
+    candidate, begin = renumbered[found.candidate[keep]], found.begin[keep]
+    bounds = np.searchsorted(tokens.unit[begin] if len(begin) else begin, np.arange(len(tokens.starts)))
+    return Candidates(
+        found.length[stands], found.units[stands], found.verbal[stands], candidate, begin, bounds, whole[keep]
+    )
 
 
 def _mix(code: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.uint64]]:
@@ -141,4 +163,4 @@ def _assemble(
     verbal[candidate] = (tokens.flags[last] & VERB) > 0
     count = len(tokens.starts) - 1
     bounds = np.searchsorted(tokens.unit[begin] if len(begin) else empty, np.arange(count + 1))
-    return Candidates(length, units, verbal, candidate, begin, bounds)
+    return Candidates(length, units, verbal, candidate, begin, bounds, np.ones(len(begin), dtype=bool))

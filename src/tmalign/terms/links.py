@@ -6,6 +6,7 @@ dictionary and the background table say and held near it: with a handful of unit
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 _ROUNDS = 5
-_PRIOR = 2.0  # how many sightings the dictionary and the background table are worth
+_PRIOR = 1.0  # how many sightings the dictionary and the background table are worth
 _DICTIONARY = 0.6
 _BACKGROUND = 1.0
-_UNSEEN = 0.02  # the prior of a pair of words that no table lists
+_UNSEEN = 0.01  # the prior of a pair of words that no table lists
 _NOTHING = 0.15  # how readily a word is left unlinked, in sightings a word
+_UNLINKED = 0.1  # the probability that a word comes from nothing on the other side
+_DIAGONAL = 1.0  # how fast links lose by lying off the diagonal of their unit (as in Dyer et al., 2013)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,12 @@ def fit(ja: TokenStream, en: TokenStream, lexicon: Lexicon) -> WordLinks:
     cells, cell = np.unique(ja.key[rows] * len(en.keys) + en.key[columns], return_inverse=True)
     cell_ja, cell_en = cells // len(en.keys), cells % len(en.keys)
     prior_en, prior_ja = _priors(ja, en, cell_ja, cell_en, lexicon)
-    to_en = _estimate(cell, cell_ja, columns, len(en.key), prior_en, len(ja.keys))
-    to_ja = _estimate(cell, cell_en, rows, len(ja.key), prior_ja, len(en.keys))
+    near = _nearness(ja, en, rows, columns)
+    to_en = _estimate(cell, cell_ja, columns, len(en.key), prior_en, len(ja.keys), near)
+    to_ja = _estimate(cell, cell_en, rows, len(ja.key), prior_ja, len(en.keys), near)
     # A posterior a token: how its probability spreads over the tokens of the other side.
-    forward = _posterior(to_ja[cell], rows, len(ja.key))
-    backward = _posterior(to_en[cell], columns, len(en.key))
+    forward = _posterior(to_ja[cell] * near, rows, len(ja.key))
+    backward = _posterior(to_en[cell] * near, columns, len(en.key))
     # forward: for a Japanese token, over English ones (who explains it); backward likewise.
     return WordLinks(rows, columns, forward, backward, bounds)
 
@@ -85,6 +89,16 @@ def _grid(ja: TokenStream, en: TokenStream) -> tuple[Ints, Ints, Ints]:
     return rows, columns, bounds
 
 
+def _nearness(ja: TokenStream, en: TokenStream, rows: Ints, columns: Ints) -> Floats:
+    """Return for each pair of tokens how near they lie to the diagonal of their unit, at most 1."""
+    sizes_ja, sizes_en = np.diff(ja.starts), np.diff(en.starts)
+    unit = ja.unit[rows]
+    left = (rows - ja.starts[unit] + 0.5) / sizes_ja[unit]
+    right = (columns - en.starts[unit] + 0.5) / sizes_en[unit]
+    result: Floats = np.exp(-_DIAGONAL * np.abs(left - right)).astype(np.float32)
+    return result
+
+
 def _priors(
     ja: TokenStream, en: TokenStream, cell_ja: Ints, cell_en: Ints, lexicon: Lexicon
 ) -> tuple[Floats, Floats]:
@@ -94,18 +108,30 @@ def _priors(
     ja_hash, en_hash = word_hashes(ja.keys), word_hashes(en.keys)
     to_en = np.full(len(order), _UNSEEN, dtype=np.float32)
     to_ja = np.full(len(order), _UNSEEN, dtype=np.float32)
-    row, column, weight = lexicon.links(ja_hash, en_hash)
-    _raise(to_en, order, row * shape[1] + column, weight * _DICTIONARY)
-    _raise(to_ja, order, row * shape[1] + column, weight * _DICTIONARY)
-    row, column, p, q = lexicon.probability_cells(ja_hash, en_hash)
-    _raise(to_en, order, row * shape[1] + column, p * _BACKGROUND)
-    _raise(to_ja, order, row * shape[1] + column, q * _BACKGROUND)
+    british = word_hashes([_british(key) for key in en.keys])
+    for spelt in (en_hash, british):
+        row, column, weight = lexicon.links(ja_hash, spelt)
+        _raise(to_en, order, row * shape[1] + column, weight * _DICTIONARY)
+        _raise(to_ja, order, row * shape[1] + column, weight * _DICTIONARY)
+        row, column, p, q = lexicon.probability_cells(ja_hash, spelt)
+        _raise(to_en, order, row * shape[1] + column, p * _BACKGROUND)
+        _raise(to_ja, order, row * shape[1] + column, q * _BACKGROUND)
     same = {key: k for k, key in enumerate(en.keys)}
     equal = np.array([(k, same[key]) for k, key in enumerate(ja.keys) if key.isascii() and key in same], dtype=np.int64)
     if len(equal):
         _raise(to_en, order, equal[:, 0] * shape[1] + equal[:, 1], np.ones(len(equal), dtype=np.float32))
         _raise(to_ja, order, equal[:, 0] * shape[1] + equal[:, 1], np.ones(len(equal), dtype=np.float32))
     return to_en, to_ja
+
+
+_BRITISH = ((re.compile(r"iz$"), "is"), (re.compile(r"(?<=[a-z]{2})or$"), "our"), (re.compile(r"^(def|off)ens"), r"\1enc"))
+
+
+def _british(key: str) -> str:
+    """Return the British spelling of a stem: the tables hold either."""
+    for pattern, spelling in _BRITISH:
+        key = pattern.sub(spelling, key)
+    return key
 
 
 def _raise(values: Floats, order: Ints, cells: Ints, weights: Floats) -> None:
@@ -116,12 +142,14 @@ def _raise(values: Floats, order: Ints, cells: Ints, weights: Floats) -> None:
     np.maximum.at(values, place[keep], weights[keep].astype(np.float32))
 
 
-def _estimate(cell: Ints, given: Ints, explained: Ints, tokens: int, prior: Floats, size: int) -> Floats:
+def _estimate(
+    cell: Ints, given: Ints, explained: Ints, tokens: int, prior: Floats, size: int, near: Floats
+) -> Floats:
     """Return p(explained | given) a cell. `explained` is the token each grid entry explains."""
     table = prior / np.bincount(given, prior, size)[given]
     pseudo = prior * _PRIOR
     for _ in range(_ROUNDS):
-        share = table[cell]
+        share = table[cell] * near
         share = share / (np.bincount(explained, share, tokens)[explained] + 1e-9)
         count = np.bincount(cell, share, len(given)) + pseudo
         table = count / (np.bincount(given, count, size)[given] + _NOTHING)
@@ -130,6 +158,6 @@ def _estimate(cell: Ints, given: Ints, explained: Ints, tokens: int, prior: Floa
 
 
 def _posterior(weight: Floats, token: Ints, tokens: int) -> Floats:
-    total = np.bincount(token, weight, tokens) + 0.02
+    total = np.bincount(token, weight, tokens) + _UNLINKED
     result: Floats = (weight / total[token]).astype(np.float32)
     return result

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 LEAST_UNITS = 2
+_ALONE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,17 @@ class _Explained:
 
     places: dict[int, list[_Place]] = field(default_factory=dict)
 
-    def leaves(self, unit: int, ja: tuple[int, int], en: tuple[int, int], *, verbal: bool) -> bool:
-        """Tell whether a meeting is still unexplained and contradicts nothing that was accepted."""
+    def look(self, unit: int, ja: tuple[int, int], en: tuple[int, int], *, verbal: bool) -> str:
+        """Tell how a meeting lies to what was accepted: `free`, `part` of something longer, or `against` it."""
+        answer = "free"
         for place in self.places.get(unit, ()):
             a, b = _relation(ja, place.ja), _relation(en, place.en)
-            if a != b:
-                return False
-            if a == "equal" or a == "crossing":
-                return False
+            if a != b or a == "equal" or a == "crossing":
+                return "against"
             # A noun phrase within a formula is a phrase of its own; within a longer noun phrase it is a part.
             if a == "inside" and (verbal or not place.verbal):
-                return False
-        return True
+                answer = "part"
+        return answer
 
 
 def _relation(mine: tuple[int, int], other: tuple[int, int]) -> str:
@@ -96,12 +96,17 @@ def select(
         negative, k, units = heapq.heappop(heap)
         verbal = bool(ja.verbal[pairs.ja[k]])
         free: dict[int, int] = {}
+        alone = 0
         for m in range(int(pairs.bounds[k]), int(pairs.bounds[k + 1])):
             a, b, unit = int(meetings.ja[m]), int(meetings.en[m]), int(meetings.unit[m])
             spans = (int(ja.begin[a]), int(ja_end[a])), (int(en.begin[b]), int(en_end[b]))
-            if unit not in free and explained.leaves(unit, *spans, verbal=verbal):
+            if unit in free:
+                continue
+            lies = explained.look(unit, *spans, verbal=verbal)
+            if lies != "against":
                 free[unit] = m
-        if len(free) < LEAST_UNITS:
+            alone += lies == "free" and bool(ja.whole[a])
+        if len(free) < LEAST_UNITS or alone < _ALONE:
             continue
         if len(free) < units:
             fresh = score(k, len(free))
@@ -123,7 +128,7 @@ def pair_score(
     agreement = pairs.agreement.astype(float)
     fit = agreement**3 * pairs.coverage.astype(float)
     ja_units, en_units = ja.units[pairs.ja], en.units[pairs.en]
-    length = np.log2(1 + ja.length[pairs.ja] + en.length[pairs.en])
+    length = np.log2(1 + ja.length[pairs.ja])
 
     def score(k: int, units: int) -> float:
         dice = 2 * units / float(ja_units[k] + en_units[k])

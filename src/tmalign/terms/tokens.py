@@ -52,6 +52,8 @@ _NOMINAL = frozenset(("名詞", "接尾辞", "接頭辞", "形状詞", "記号")
 # Verbs that only carry another one: する after a noun, いく and いる after て.
 _LIGHT = frozenset(("する", "いる", "いく", "くる", "まいる", "おる", "ある", "いたす", "なる", "できる", "れる", "みる"))
 _VERB_MAKERS = frozenset(("する", "いたす", "できる", "致す"))
+# Suffixes that any noun takes, part of no name.
+_LOOSE_SUFFIXES = frozenset(("等", "など", "ら", "氏", "様", "殿", "さん"))
 # Nouns without a meaning of their own begin nothing and end nothing.
 _FORMAL_NOUNS = frozenset(("こと", "もの", "ところ", "ため", "よう", "の", "とき", "際", "うち", "ほか", "場合", "上", "等", "とも"))
 _LINKING = frozenset(("及び", "かつ", "並びに", "又は", "または", "および", "且つ", "ならびに"))
@@ -110,6 +112,8 @@ def _japanese_flags(m: Morpheme, found: list[Morpheme], position: int) -> int:
     if pos == "形状詞":
         return CONTENT | BEGIN | NOUN | (0 if after is not None and after.pos == "助動詞" else END)
     if pos == "接尾辞":
+        if m.base in _LOOSE_SUFFIXES:
+            return 0
         adjectival = m.subpos == "形状詞的" and after is not None and after.pos == "助動詞"
         return GLUED | NOUN | (0 if adjectival else END)
     if pos == "接頭辞":
