@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.terms.tokens import BEGIN, BREAK, END, GLUED, NAME, NOUN, VERB
+from tmalign.terms.tokens import ALONE, BEGIN, BREAK, END, GLUED, NAME, NOUN, RANK, VERB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,13 @@ def find(tokens: TokenStream, *, least: int = 2, longest: int = LONGEST) -> Cand
         if not len(alive):
             break
         inverse = inverse[frequent]
-        sound = begins[alive] & ends[alive + length - 1]
+        last = alive + length - 1
+        sound = begins[alive] & ends[last]
+        if length > 1:
+            sound &= ((flags[alive] | flags[last]) & ALONE) == 0
+            # A noun phrase begins with no verb; a name with a rank is a person, no phrase.
+            sound &= ((flags[last] & VERB) > 0) | ((flags[alive] & VERB) == 0)
+            sound &= ((flags[last] & RANK) == 0) | ((flags[alive] & (NAME | NOUN)) != (NAME | NOUN))
         found.append((alive[sound], inverse[sound]))
         lengths.append(length)
         # A longer run can only recur where the run that begins one token later recurs too.

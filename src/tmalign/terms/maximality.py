@@ -32,10 +32,14 @@ def candidate_keys(tokens: TokenStream, found: Candidates) -> list[tuple[int, ..
     return [tuple(keys[b : b + n]) for b, n in zip(first.tolist(), found.length.tolist(), strict=True)]
 
 
-def dominated(pairs: Pairs, ja_keys: list[tuple[int, ...]], en_keys: list[tuple[int, ...]]) -> Bools:
+def dominated(
+    pairs: Pairs, ja_keys: list[tuple[int, ...]], en_keys: list[tuple[int, ...]], verbal: Bools
+) -> Bools:
     """Tell of each pair whether a longer run on one side, with the same partner on the other, takes its place."""
     answer = np.zeros(len(pairs.ja), dtype=bool)
-    for fixed, free, keys in ((pairs.ja, pairs.en, en_keys), (pairs.en, pairs.ja, ja_keys)):
+    # A noun phrase does not lose its place to a formula around it.
+    en_and_class = pairs.en * 2 + verbal[pairs.ja]
+    for fixed, free, keys in ((pairs.ja, pairs.en, en_keys), (en_and_class, pairs.ja, ja_keys)):
         order = np.argsort(fixed, kind="stable")
         cuts = np.flatnonzero(np.diff(fixed[order])) + 1
         for group in np.split(order, cuts):

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 # Flags of a token. CONTENT takes part in word links. Spans never cross BREAK, which stands on the token *before* which
 # the text is cut. GLUED belongs to the token before it: no phrase begins here, and none ends just before.
-CONTENT, BEGIN, END, VERB, BREAK, GLUED, NOUN, NAME, PARTICLE, ABSORBED = (1 << bit for bit in range(10))
+CONTENT, BEGIN, END, VERB, BREAK, GLUED, NOUN, NAME, PARTICLE, ABSORBED, ALONE, RANK = (
+    1 << bit for bit in range(12)
+)
 
 
 class Token(NamedTuple):
@@ -54,6 +56,18 @@ _LIGHT = frozenset(("する", "いる", "いく", "くる", "まいる", "おる
 _VERB_MAKERS = frozenset(("する", "いたす", "できる", "致す"))
 # Suffixes that any noun takes, part of no name.
 _LOOSE_SUFFIXES = frozenset(("等", "など", "ら", "氏", "様", "殿", "さん"))
+# Verbs that are half of a particle: について, に対し, における, による, に関する.
+_PARTICLE_VERBS = frozenset(("つく", "おく", "於く", "対する", "たいする", "関する", "かんする", "よる", "依る", "つける", "際する",
+                             "あたる", "当たる", "もつ", "わたる", "係る", "かかる", "とる"))
+# The same with a meaning of their own: に基づき, を踏まえ. Alone they are a phrase; at the end of one they dangle.
+_PARTICLE_LIKE = frozenset(("基づく", "もとづく", "踏まえる", "通じる", "通ずる", "向ける", "伴う", "巡る", "めぐる", "応じる",
+                            "応ずる", "沿う", "加える", "含む", "際す", "限る", "即する", "鑑みる"))
+# What ends the name of an office or a person's rank.
+_RANKS = frozenset(("大臣", "首相", "大統領", "長官", "総理", "大使", "議長", "官", "次官", "長", "司令", "記者", "外相", "国王",
+                    "氏", "議員", "知事", "国防相", "防衛相", "陛下", "殿下", "政務官", "報道官", "空将", "海将", "陸将", "相"))
+_OFFICES = _RANKS | {"外務", "防衛", "国防", "副", "内閣", "外交", "国務", "統合"}
+_KATAKANA = re.compile(r"[ァ-ヺー・＝=]+")
+_LOOSE_PREFIXES = frozenset(("両", "同", "各", "当", "本", "前", "元", "現", "全", "約", "第", "毎", "お", "御", "ご"))
 # Nouns without a meaning of their own begin nothing and end nothing.
 _FORMAL_NOUNS = frozenset(("こと", "もの", "ところ", "ため", "よう", "の", "とき", "際", "うち", "ほか", "場合", "上", "等", "とも"))
 _LINKING = frozenset(("及び", "かつ", "並びに", "又は", "または", "および", "且つ", "ならびに"))
@@ -101,12 +115,13 @@ def _japanese_flags(m: Morpheme, found: list[Morpheme], position: int) -> int:
     """Return the flags of a morpheme."""
     pos, after = m.pos, found[position + 1] if position + 1 < len(found) else None
     if pos == "名詞" or (pos == "記号" and m.surface.isalnum()):
-        flags = NOUN
+        flags = NOUN | (RANK if m.base in _RANKS else 0)
         if m.base not in _FORMAL_NOUNS:
             # 強く非難 is half of 強く非難する.
             makes_verb = after is not None and after.pos == "動詞" and after.base in _VERB_MAKERS
             flags |= CONTENT | BEGIN | (0 if makes_verb else END)
-        if m.subpos == "固有名詞":
+        person = after is not None and after.surface in _OFFICES and _KATAKANA.fullmatch(m.surface) is not None
+        if m.subpos == "固有名詞" or person:
             flags |= NAME
         return flags
     if pos == "形状詞":
@@ -115,13 +130,19 @@ def _japanese_flags(m: Morpheme, found: list[Morpheme], position: int) -> int:
         if m.base in _LOOSE_SUFFIXES:
             return 0
         adjectival = m.subpos == "形状詞的" and after is not None and after.pos == "助動詞"
-        return GLUED | NOUN | (0 if adjectival else END)
+        flags = GLUED | NOUN | (0 if m.subpos == "形状詞的" else CONTENT) | (RANK if m.base in _RANKS else 0)
+        return flags | (0 if adjectival else END)
     if pos == "接頭辞":
-        return BEGIN | NOUN
+        return CONTENT | BEGIN | NOUN if m.base not in _LOOSE_PREFIXES else 0
     if pos == "動詞":
         before = found[position - 1] if position else None
+        governed = before is not None and before.pos == "助詞" and before.surface in {"に", "を"}
+        if governed and m.base in _PARTICLE_VERBS:
+            return 0
+        if governed and m.base in _PARTICLE_LIKE:
+            return CONTENT | BEGIN | VERB | END | ALONE
         if m.base in _LIGHT:
-            carried = before is not None and before.pos == "助詞" and before.surface in {"て", "で"}
+            carried = before is not None and before.surface in {"て", "で"}
             return VERB if carried else VERB | END
         return CONTENT | BEGIN | VERB | END
     if pos in {"形容詞", "副詞"}:
@@ -138,7 +159,7 @@ _TITLES = frozenset(("mr", "ms", "mrs", "dr"))
 # Words that hold no content but that a verb or noun governs: they may close a formula.
 GOVERNED = frozenset(
     ("that", "of", "from", "to", "on", "by", "for", "in", "with", "as", "at", "into", "against", "toward", "towards",
-     "upon", "over", "about", "between", "through")
+     "upon", "over", "about", "between", "through", "under", "among", "within", "during", "since", "until", "without")
 )
 _EN_STOP = STOP_WORDS | GOVERNED | {"between", "within", "among", "through", "per", "via", "&", "each", "both", "across"}
 _AMERICAN = (
