@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.terms.tokens import ALONE, BEGIN, BREAK, END, GLUED, NAME, NOUN, RANK, VERB
+from tmalign.terms.tokens import ALONE, BEGIN, BREAK, CASE, COPULA, END, GLUED, NAME, NOUN, RANK, VERB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,6 +76,8 @@ def find(tokens: TokenStream, *, least: int = 2, longest: int = LONGEST) -> Cand
     glued_next[np.flatnonzero(np.diff(run) > 0)] = False
     begins = ((flags & BEGIN) > 0) & ((flags & GLUED) == 0)
     ends = ((flags & END) > 0) & ~glued_next
+    clause_end = _predicate_ends(flags, run)
+    last_case, last_verb = _latest(flags, CASE), _latest(flags, VERB)
     value = tokens.key.astype(np.uint64) * _MULTIPLIER + np.uint64(1)
     code = np.zeros(size, dtype=np.uint64)
     alive = np.arange(size)
@@ -99,6 +101,9 @@ def find(tokens: TokenStream, *, least: int = 2, longest: int = LONGEST) -> Cand
             sound &= ((flags[alive] | flags[last]) & ALONE) == 0
             # A noun phrase begins with no verb; a name with a rank is a person, no phrase.
             sound &= ((flags[last] & VERB) > 0) | ((flags[alive] & VERB) == 0)
+            # 概要は以下のとおり is a clause with a nominal predicate; elsewhere は and を part what they stand between.
+            clause = (last_case[last] >= alive) & (last_case[last] > last_verb[last])
+            sound &= ~clause | clause_end[last]
             sound &= ((flags[last] & RANK) == 0) | ((flags[alive] & (NAME | NOUN)) != (NAME | NOUN))
         found.append((alive[sound], inverse[sound]))
         lengths.append(length)
@@ -127,6 +132,18 @@ def _only_whole(tokens: TokenStream, found: Candidates) -> Candidates:
     return Candidates(
         found.length[stands], found.units[stands], found.verbal[stands], candidate, begin, bounds, whole[keep]
     )
+
+
+def _latest(flags: Ints, flag: int) -> Ints:
+    """Return for each place the latest place up to it that has the flag, -1 where there is none."""
+    return np.maximum.accumulate(np.where((flags & flag) > 0, np.arange(len(flags)), -1))
+
+
+def _predicate_ends(flags: Ints, run: Ints) -> Bools:
+    """Tell of each place whether a sentence's predicate may end there: before a stop or a copula."""
+    ends = np.ones(len(flags), dtype=bool)
+    ends[:-1] = (run[1:] != run[:-1]) | ((flags[1:] & COPULA) > 0)
+    return ends
 
 
 def _mix(code: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.uint64]]:
@@ -166,7 +183,9 @@ def _assemble(
     begin, candidate = begin[order], candidate[order]
     verbal = np.zeros(len(length), dtype=bool)
     last = begin + length[candidate] - 1
-    verbal[candidate] = (tokens.flags[last] & VERB) > 0
+    last_case, last_verb = _latest(tokens.flags, CASE), _latest(tokens.flags, VERB)
+    clause = (last_case[last] >= begin) & (last_case[last] > last_verb[last])
+    verbal[candidate] = ((tokens.flags[last] & VERB) > 0) | clause
     count = len(tokens.starts) - 1
     bounds = np.searchsorted(tokens.unit[begin] if len(begin) else empty, np.arange(count + 1))
     return Candidates(length, units, verbal, candidate, begin, bounds, np.ones(len(begin), dtype=bool))

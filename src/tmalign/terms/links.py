@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tmalign.align.tables import word_hashes
-from tmalign.terms.tokens import CONTENT
+from tmalign.terms.tokens import CONTENT, PREDICATE
 
 if TYPE_CHECKING:
     from typing import Any
@@ -72,6 +72,15 @@ def fit(ja: TokenStream, en: TokenStream, lexicon: Lexicon) -> WordLinks:
     backward = _posterior(to_en[cell] * near, columns, len(en.key))
     # forward: for a Japanese token, over English ones (who explains it); backward likewise.
     return WordLinks(rows, columns, forward, backward, bounds)
+
+
+def verbality(ja: TokenStream, en: TokenStream, links: WordLinks) -> Floats:
+    """Return for each English key how far it translates verbs, from 0 to 1: the part of its links that go to them."""
+    key = en.key[links.en]
+    verb = (ja.flags[links.ja] & PREDICATE) > 0
+    total = np.bincount(key, links.to_ja, len(en.keys))
+    result: Floats = (np.bincount(key[verb], links.to_ja[verb], len(en.keys)) / (total + 0.5)).astype(np.float32)
+    return result
 
 
 def _grid(ja: TokenStream, en: TokenStream) -> tuple[Ints, Ints, Ints]:

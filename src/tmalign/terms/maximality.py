@@ -33,23 +33,32 @@ def candidate_keys(tokens: TokenStream, found: Candidates) -> list[tuple[int, ..
 
 
 def dominated(
-    pairs: Pairs, ja_keys: list[tuple[int, ...]], en_keys: list[tuple[int, ...]], verbal: Bools
+    pairs: Pairs, ja_keys: list[tuple[int, ...]], en_keys: list[tuple[int, ...]], verbal: Bools, verbs: frozenset[int]
 ) -> Bools:
-    """Tell of each pair whether a longer run on one side, with the same partner on the other, takes its place."""
+    """Tell of each pair whether a longer run on one side, with the same partner on the other, takes its place.
+
+    `verbal` tells which Japanese candidates are formulas, `verbs` holds the English keys that translate verbs.
+    """
     answer = np.zeros(len(pairs.ja), dtype=bool)
     # A noun phrase does not lose its place to a formula around it.
     en_and_class = pairs.en * 2 + verbal[pairs.ja]
-    for fixed, free, keys in ((pairs.ja, pairs.en, en_keys), (en_and_class, pairs.ja, ja_keys)):
+    for fixed, free, keys, barred in (
+        (pairs.ja, pairs.en, en_keys, verbs),
+        (en_and_class, pairs.ja, ja_keys, frozenset[int]()),
+    ):
         order = np.argsort(fixed, kind="stable")
         cuts = np.flatnonzero(np.diff(fixed[order])) + 1
         for group in np.split(order, cuts):
             if len(group) > 1:
-                _mark(answer, group, free, keys, pairs)
+                kept_out = barred if not verbal[pairs.ja[group[0]]] else frozenset[int]()
+                _mark(answer, group, free, keys, pairs, kept_out)
     return answer
 
 
-def _mark(answer: Bools, group: Ints, free: Ints, keys: list[tuple[int, ...]], pairs: Pairs) -> None:
-    """Mark the dominated pairs of one fixed partner."""
+def _mark(
+    answer: Bools, group: Ints, free: Ints, keys: list[tuple[int, ...]], pairs: Pairs, barred: frozenset[int]
+) -> None:
+    """Mark the dominated pairs of one fixed partner; a run that only adds a barred key in front takes no place."""
     rows = [(keys[free[k]], int(pairs.together[k]), float(pairs.agreement[k]), int(k)) for k in group]
     rows.sort(key=lambda row: -len(row[0]))
     for place, (key, together, agreement, k) in enumerate(rows):
@@ -60,6 +69,7 @@ def _mark(answer: Bools, group: Ints, free: Ints, keys: list[tuple[int, ...]], p
                 and there >= _SAME_PLACES * together
                 and fit >= slack * agreement
                 and _contains(longer, key)
+                and not (longer[0] in barred and key[0] != longer[0])
             ):
                 answer[k] = True
                 break

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # Flags of a token. CONTENT takes part in word links. Spans never cross BREAK, which stands on the token *before* which
 # the text is cut. GLUED belongs to the token before it: no phrase begins here, and none ends just before.
-CONTENT, BEGIN, END, VERB, BREAK, GLUED, NOUN, NAME, PARTICLE, ABSORBED, ALONE, RANK = (
-    1 << bit for bit in range(12)
+CONTENT, BEGIN, END, VERB, BREAK, GLUED, NOUN, NAME, PARTICLE, ABSORBED, ALONE, RANK, CASE, COPULA, PREDICATE = (
+    1 << bit for bit in range(15)
 )
 
 
@@ -65,11 +65,12 @@ _PARTICLE_LIKE = frozenset(("基づく", "もとづく", "踏まえる", "通じ
 # What ends the name of an office or a person's rank.
 _RANKS = frozenset(("大臣", "首相", "大統領", "長官", "総理", "大使", "議長", "官", "次官", "長", "司令", "記者", "外相", "国王",
                     "氏", "議員", "知事", "国防相", "防衛相", "陛下", "殿下", "政務官", "報道官", "空将", "海将", "陸将", "相"))
-_OFFICES = _RANKS | {"外務", "防衛", "国防", "副", "内閣", "外交", "国務", "統合"}
 _KATAKANA = re.compile(r"[ァ-ヺー・＝=]+")
-_LOOSE_PREFIXES = frozenset(("両", "同", "各", "当", "本", "前", "元", "現", "全", "約", "第", "毎", "お", "御", "ご"))
+_LOOSE_PREFIXES = frozenset(("両", "同", "各", "当", "本", "前", "元", "現", "全", "約", "第", "毎"))
+_HONORIFICS = frozenset(("お", "御", "ご"))
 # Nouns without a meaning of their own begin nothing and end nothing.
 _FORMAL_NOUNS = frozenset(("こと", "もの", "ところ", "ため", "よう", "の", "とき", "際", "うち", "ほか", "場合", "上", "等", "とも"))
+_CLOSING_NOUNS = frozenset(("とおり", "通り"))
 _LINKING = frozenset(("及び", "かつ", "並びに", "又は", "または", "および", "且つ", "ならびに"))
 
 
@@ -116,12 +117,13 @@ def _japanese_flags(m: Morpheme, found: list[Morpheme], position: int) -> int:
     pos, after = m.pos, found[position + 1] if position + 1 < len(found) else None
     if pos == "名詞" or (pos == "記号" and m.surface.isalnum()):
         flags = NOUN | (RANK if m.base in _RANKS else 0)
+        if m.base in _CLOSING_NOUNS:
+            return flags | CONTENT | END
         if m.base not in _FORMAL_NOUNS:
             # 強く非難 is half of 強く非難する.
             makes_verb = after is not None and after.pos == "動詞" and after.base in _VERB_MAKERS
-            flags |= CONTENT | BEGIN | (0 if makes_verb else END)
-        person = after is not None and after.surface in _OFFICES and _KATAKANA.fullmatch(m.surface) is not None
-        if m.subpos == "固有名詞" or person:
+            flags |= CONTENT | BEGIN | (PREDICATE if makes_verb else END)
+        if m.subpos == "固有名詞" or (_KATAKANA.fullmatch(m.surface) and _of_person(found, position)):
             flags |= NAME
         return flags
     if pos == "形状詞":
@@ -133,23 +135,35 @@ def _japanese_flags(m: Morpheme, found: list[Morpheme], position: int) -> int:
         flags = GLUED | NOUN | (0 if m.subpos == "形状詞的" else CONTENT) | (RANK if m.base in _RANKS else 0)
         return flags | (0 if adjectival else END)
     if pos == "接頭辞":
-        return CONTENT | BEGIN | NOUN if m.base not in _LOOSE_PREFIXES else 0
+        if m.base in _LOOSE_PREFIXES:
+            return 0
+        return BEGIN | NOUN | (0 if m.base in _HONORIFICS else CONTENT)
     if pos == "動詞":
         before = found[position - 1] if position else None
         governed = before is not None and before.pos == "助詞" and before.surface in {"に", "を"}
         if governed and m.base in _PARTICLE_VERBS:
             return 0
         if governed and m.base in _PARTICLE_LIKE:
-            return CONTENT | BEGIN | VERB | END | ALONE
+            return CONTENT | BEGIN | VERB | END | ALONE | PREDICATE
         if m.base in _LIGHT:
             carried = before is not None and before.surface in {"て", "で"}
             return VERB if carried else VERB | END
-        return CONTENT | BEGIN | VERB | END
+        return CONTENT | BEGIN | VERB | END | PREDICATE
     if pos in {"形容詞", "副詞"}:
         return CONTENT | BEGIN
     if pos == "助動詞":
-        return ABSORBED
-    return PARTICLE if pos == "助詞" else 0
+        return ABSORBED | (COPULA if m.base in {"だ", "です"} else 0)
+    if pos == "助詞":
+        return PARTICLE | (CASE if m.surface in {"は", "を", "が", "も"} else 0)
+    return 0
+
+
+def _of_person(found: list[Morpheme], position: int) -> bool:
+    """Tell whether the compound that goes on from here ends with a rank: ローゼンフェルト国防大臣."""
+    end = position
+    while end + 1 < len(found) and found[end + 1].pos in {"名詞", "接尾辞", "接頭辞"}:
+        end += 1
+    return end > position and found[end].base in _RANKS
 
 
 _EN_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[A-Z][A-Za-z]*-?\d+(?![^\W_])|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:'[^\W\d_]+)?|&")
