@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tmalign.terms.tokens import BEGIN, CONTENT, END, tokenise_english, tokenise_japanese
+from tmalign.terms.english_tokens import tokenise_english
+from tmalign.terms.japanese_tokens import tokenise_japanese
+from tmalign.terms.tokens import BEGIN, CONTENT, END
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

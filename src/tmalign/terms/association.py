@@ -72,7 +72,7 @@ def meet(
     right = np.concatenate([empty, *(p[1] for p in parts)])
     agreement = np.concatenate([empty.astype(np.float32), *(p[2] for p in parts)])
     coverage = np.concatenate([empty.astype(np.float32), *(p[3] for p in parts)])
-    return _group(ja, ja_found, en_found, Meetings(left, right, ja.unit[ja_found.begin[left]], agreement, coverage))
+    return _group(ja_found, en_found, Meetings(left, right, ja.unit[ja_found.begin[left]], agreement, coverage))
 
 
 class _ContentSpans:
@@ -101,22 +101,22 @@ def _unit(
     mass[1:, 1:] = (links.to_en[here] + links.to_ja[here]).reshape(m, n)
     table = mass.cumsum(0).cumsum(1)
     i, j = ja.first[a:b], ja.last[a:b]
-    k, l = en.first[c:d], en.last[c:d]
+    first, last = en.first[c:d], en.last[c:d]
     rows = table[j] - table[i]
-    inside = rows[:, l] - rows[:, k]
+    inside = rows[:, last] - rows[:, first]
     of_ja = rows[:, -1]
-    of_en = table[-1, l] - table[-1, k]
+    of_en = table[-1, last] - table[-1, first]
     agreement = 2 * inside / (of_ja[:, None] + of_en[None, :] + 1e-6)
-    words = (j - i)[:, None] + (l - k)[None, :]
+    words = (j - i)[:, None] + (last - first)[None, :]
     left, right = np.nonzero(agreement >= _LEAST_AGREEMENT)
     return left + a, right + c, agreement[left, right], (inside / words)[left, right]
 
 
-def _group(ja: TokenStream, ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tuple[Meetings, Pairs]:
+def _group(ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tuple[Meetings, Pairs]:
     """Sort meetings by pair and unit, the best of a unit first, and sum them up."""
     width = len(en_found.length)
     pair = ja_found.candidate[meetings.ja] * width + en_found.candidate[meetings.en]
-    order = np.lexsort((-meetings.agreement, meetings.unit, pair))
+    order: Ints = np.lexsort((-meetings.agreement, meetings.unit, pair))
     pair, unit = pair[order], meetings.unit[order]
     new_unit = np.ones(len(pair), dtype=bool)
     new_unit[1:] = (pair[1:] != pair[:-1]) | (unit[1:] != unit[:-1])
@@ -132,7 +132,11 @@ def _group(ja: TokenStream, ja_found: Candidates, en_found: Candidates, meetings
     coverage = np.bincount(number[new_unit], meetings.coverage[best], len(kept)) / np.maximum(units, 1)
     bounds = np.searchsorted(number, np.arange(len(kept) + 1))
     sorted_meetings = Meetings(
-        meetings.ja[order], meetings.en[order], meetings.unit[order], meetings.agreement[order], meetings.coverage[order]
+        meetings.ja[order],
+        meetings.en[order],
+        meetings.unit[order],
+        meetings.agreement[order],
+        meetings.coverage[order],
     )
     pairs = Pairs(
         names[kept] // max(width, 1),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 LONGEST = 14
+_NONE = np.zeros(0, dtype=np.int64)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -70,80 +71,82 @@ def stream(texts: Sequence[TokenisedText]) -> TokenStream:
 def find(tokens: TokenStream, *, least: int = 2, longest: int = LONGEST) -> Candidates:
     """Return all runs of up to `longest` tokens with sound edges that stand in at least `least` units."""
     size = len(tokens.key)
-    flags = tokens.flags
-    run = np.cumsum(((flags & BREAK) > 0) | (np.diff(tokens.unit, prepend=-1) > 0))
-    glued_next = np.append((flags[1:] & GLUED) > 0, [False])
-    glued_next[np.flatnonzero(np.diff(run) > 0)] = False
-    begins = ((flags & BEGIN) > 0) & ((flags & GLUED) == 0)
-    ends = ((flags & END) > 0) & ~glued_next
-    clause_end = _predicate_ends(flags, run)
-    last_case, last_verb = _latest(flags, CASE), _latest(flags, VERB)
+    edges = _Edges(tokens)
     value = tokens.key.astype(np.uint64) * _MULTIPLIER + np.uint64(1)
     code = np.zeros(size, dtype=np.uint64)
-    alive = np.arange(size)
+    alive: Ints = np.arange(size)
     found: list[tuple[Ints, Ints]] = []
-    lengths: list[int] = []
     for length in range(1, min(longest, size) + 1):
         alive = alive[alive + length <= size]
-        last = alive + length - 1
-        alive = alive[run[alive] == run[last]]
-        last = alive + length - 1
-        code[alive] = _mix(code[alive] ^ value[last])
-        _, inverse, counts = np.unique(code[alive], return_inverse=True, return_counts=True)
-        frequent = counts[inverse] >= least
-        alive = alive[frequent]
+        alive = alive[edges.run[alive] == edges.run[alive + length - 1]]
+        code[alive] = _mix(code[alive] ^ value[alive + length - 1])
+        _, group, counts = np.unique(code[alive], return_inverse=True, return_counts=True)
+        frequent = counts[group] >= least
+        alive, group = alive[frequent], group[frequent]
         if not len(alive):
             break
-        inverse = inverse[frequent]
-        last = alive + length - 1
-        sound = begins[alive] & ends[last]
-        if length > 1:
-            sound &= ((flags[alive] | flags[last]) & ALONE) == 0
-            # A noun phrase begins with no verb; a name with a rank is a person, no phrase.
-            sound &= ((flags[last] & VERB) > 0) | ((flags[alive] & VERB) == 0)
-            # 概要は以下のとおり is a clause with a nominal predicate; elsewhere は and を part what they stand between.
-            clause = (last_case[last] >= alive) & (last_case[last] > last_verb[last])
-            sound &= ~clause | clause_end[last]
-            sound &= ((flags[last] & RANK) == 0) | ((flags[alive] & (NAME | NOUN)) != (NAME | NOUN))
-        found.append((alive[sound], inverse[sound]))
-        lengths.append(length)
+        sound = edges.sound(alive, alive + length - 1)
+        found.append((alive[sound], group[sound]))
         # A longer run can only recur where the run that begins one token later recurs too.
         recurs = np.zeros(size + 1, dtype=bool)
         recurs[alive] = True
         alive = alive[recurs[alive + 1]]
-    return _only_whole(tokens, _assemble(tokens, found, lengths, least))
+    return _assemble(tokens, edges, found, least)
 
 
-def _only_whole(tokens: TokenStream, found: Candidates) -> Candidates:
-    """Leave out candidates that only ever are a part of a longer compound noun."""
-    noun, name = (tokens.flags & NOUN) > 0, (tokens.flags & NAME) > 0
-    # A compound goes on from a token to the next unless only one of the two is a name: 篠塚 | 外務大臣.
-    goes_on = np.zeros(len(noun) + 1, dtype=bool)
-    goes_on[1:-1] = noun[:-1] & noun[1:] & (name[:-1] == name[1:]) & ((tokens.flags[1:] & BREAK) == 0)
-    goes_on[1:-1] &= tokens.unit[:-1] == tokens.unit[1:]
-    end = found.begin + found.length[found.candidate]
-    whole = ~goes_on[found.begin] & ~goes_on[end]
-    stands = np.zeros(len(found.length), dtype=bool)
-    stands[found.candidate[whole]] = True
-    keep = stands[found.candidate]
-    renumbered = np.cumsum(stands) - 1
-    candidate, begin = renumbered[found.candidate[keep]], found.begin[keep]
-    bounds = np.searchsorted(tokens.unit[begin] if len(begin) else begin, np.arange(len(tokens.starts)))
-    return Candidates(
-        found.length[stands], found.units[stands], found.verbal[stands], candidate, begin, bounds, whole[keep]
-    )
+class _Edges:
+    """What may stand at the edges of a run, for all places at once; `run` numbers the stretches without a break."""
+
+    def __init__(self, tokens: TokenStream) -> None:
+        """Read the flags."""
+        flags = tokens.flags
+        self.flags = flags
+        self.run: Ints = np.cumsum(((flags & BREAK) > 0) | (np.diff(tokens.unit, prepend=-1) > 0))
+        together = self.run[1:] == self.run[:-1]
+        glued = np.zeros(len(flags), dtype=bool)
+        glued[:-1] = ((flags[1:] & GLUED) > 0) & together
+        self.begins: Bools = ((flags & BEGIN) > 0) & ((flags & GLUED) == 0)
+        self.ends: Bools = ((flags & END) > 0) & ~glued
+        # A nominal clause ends a sentence, or stands before a copula.
+        self.closes: Bools = np.ones(len(flags), dtype=bool)
+        self.closes[:-1] = ~together | ((flags[1:] & COPULA) > 0)
+        self.last_case, self.last_verb = _latest(flags, CASE), _latest(flags, VERB)
+        # A compound goes on from a token to the next unless only one of the two is a name: 篠塚 | 外務大臣.
+        noun, name = (flags & NOUN) > 0, (flags & NAME) > 0
+        self.goes_on: Bools = np.zeros(len(flags) + 1, dtype=bool)
+        self.goes_on[1:-1] = noun[:-1] & noun[1:] & (name[:-1] == name[1:]) & together
+
+    def sound(self, first: Ints, last: Ints) -> Bools:
+        """Tell which runs, all of one length, have sound edges."""
+        flags = self.flags
+        answer = self.begins[first] & self.ends[last]
+        if not len(first) or first[0] == last[0]:
+            return answer
+        at_edge = flags[first] | flags[last]
+        verb_ends = (flags[last] & VERB) > 0
+        answer &= (at_edge & ALONE) == 0
+        # A noun phrase begins with no verb; a name with a rank is a person, no phrase.
+        answer &= verb_ends | ((flags[first] & VERB) == 0)
+        answer &= ((flags[last] & RANK) == 0) | ((flags[first] & (NAME | NOUN)) != (NAME | NOUN))
+        # 概要は以下のとおり is a clause with a nominal predicate; elsewhere は and を part what they stand between.
+        answer &= ~self.clause(first, last) | self.closes[last]
+        return answer
+
+    def clause(self, first: Ints, last: Ints) -> Bools:
+        """Tell which runs hold a particle of case with no verb behind it."""
+        answer: Bools = (self.last_case[last] >= first) & (self.last_case[last] > self.last_verb[last])
+        return answer
+
+    def whole(self, first: Ints, last: Ints) -> Bools:
+        """Tell which runs are no part of a longer compound."""
+        answer: Bools = ~self.goes_on[first] & ~self.goes_on[last + 1]
+        return answer
 
 
 def _latest(flags: Ints, flag: int) -> Ints:
     """Return for each place the latest place up to it that has the flag, -1 where there is none."""
-    return np.maximum.accumulate(np.where((flags & flag) > 0, np.arange(len(flags)), -1))
-
-
-def _predicate_ends(flags: Ints, run: Ints) -> Bools:
-    """Tell of each place whether a sentence's predicate may end there: before a stop or a copula."""
-    ends = np.ones(len(flags), dtype=bool)
-    ends[:-1] = (run[1:] != run[:-1]) | ((flags[1:] & COPULA) > 0)
-    return ends
+    latest: Ints = np.maximum.accumulate(np.where((flags & flag) > 0, np.arange(len(flags)), -1))
+    return latest
 
 
 def _mix(code: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.uint64]]:
@@ -153,39 +156,29 @@ def _mix(code: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype
     return code ^ (code >> np.uint64(31))
 
 
-def _assemble(
-    tokens: TokenStream, found: list[tuple[Ints, Ints]], lengths: list[int], least: int
-) -> Candidates:
-    """Number the candidates that stand in enough units."""
-    begin_parts, candidate_parts, length_parts, unit_parts = [], [], [], []
+def _assemble(tokens: TokenStream, edges: _Edges, found: list[tuple[Ints, Ints]], least: int) -> Candidates:
+    """Give numbers to the runs that stand in enough units, and at least once as more than a part of a compound."""
+    stride = len(tokens.starts)
+    begins, candidates, lengths, units, wholes = [_NONE], [_NONE], [_NONE], [_NONE], [_NONE > 0]
     first = 0
-    for (begin, group), length in zip(found, lengths, strict=True):
-        if not len(begin):
-            continue
-        unit = tokens.unit[begin]
-        pairs = np.unique(group * (int(tokens.unit[-1]) + 1) + unit)
-        groups, units = np.unique(pairs // (int(tokens.unit[-1]) + 1), return_counts=True)
-        enough = groups[units >= least]
-        place = np.searchsorted(enough, group)
-        place[place == len(enough)] = 0
-        keep = (enough[place] == group) if len(enough) else np.zeros(len(group), dtype=bool)
-        begin_parts.append(begin[keep])
-        candidate_parts.append(place[keep] + first)
-        length_parts.append(np.full(len(enough), length))
-        unit_parts.append(units[units >= least])
-        first += len(enough)
-    empty = np.zeros(0, dtype=np.int64)
-    begin = np.concatenate([empty, *begin_parts])
-    candidate = np.concatenate([empty, *candidate_parts])
-    length = np.concatenate([empty, *length_parts])
-    units = np.concatenate([empty, *unit_parts])
-    order = np.lexsort((length[candidate], begin))
+    for length, (begin, group) in enumerate(found, 1):
+        whole = edges.whole(begin, begin + length - 1)
+        inside = np.unique(group * stride + tokens.unit[begin]) // stride
+        names, counts = np.unique(inside, return_counts=True)
+        names = np.intersect1d(names[counts >= least], group[whole])
+        keep = np.isin(group, names)
+        begins.append(begin[keep])
+        candidates.append(np.searchsorted(names, group[keep]) + first)
+        lengths.append(np.full(len(names), length))
+        units.append(np.bincount(np.searchsorted(names, inside[np.isin(inside, names)]), minlength=len(names)))
+        wholes.append(whole[keep])
+        first += len(names)
+    begin, candidate = np.concatenate(begins), np.concatenate(candidates)
+    length_of: Ints = np.concatenate(lengths)
+    order = np.lexsort((length_of[candidate], begin))
     begin, candidate = begin[order], candidate[order]
-    verbal = np.zeros(len(length), dtype=bool)
-    last = begin + length[candidate] - 1
-    last_case, last_verb = _latest(tokens.flags, CASE), _latest(tokens.flags, VERB)
-    clause = (last_case[last] >= begin) & (last_case[last] > last_verb[last])
-    verbal[candidate] = ((tokens.flags[last] & VERB) > 0) | clause
-    count = len(tokens.starts) - 1
-    bounds = np.searchsorted(tokens.unit[begin] if len(begin) else empty, np.arange(count + 1))
-    return Candidates(length, units, verbal, candidate, begin, bounds, np.ones(len(begin), dtype=bool))
+    last = begin + length_of[candidate] - 1
+    verbal = np.zeros(len(length_of), dtype=bool)
+    verbal[candidate] = ((tokens.flags[last] & VERB) > 0) | edges.clause(begin, last)
+    bounds = np.searchsorted(tokens.unit[begin], np.arange(stride))
+    return Candidates(length_of, np.concatenate(units), verbal, candidate, begin, bounds, np.concatenate(wholes)[order])

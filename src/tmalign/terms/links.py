@@ -108,9 +108,7 @@ def _nearness(ja: TokenStream, en: TokenStream, rows: Ints, columns: Ints) -> Fl
     return result
 
 
-def _priors(
-    ja: TokenStream, en: TokenStream, cell_ja: Ints, cell_en: Ints, lexicon: Lexicon
-) -> tuple[Floats, Floats]:
+def _priors(ja: TokenStream, en: TokenStream, cell_ja: Ints, cell_en: Ints, lexicon: Lexicon) -> tuple[Floats, Floats]:
     """Return what the tables say of each cell: as p(en | ja) and as p(ja | en)."""
     shape = (len(ja.keys), len(en.keys))
     order = cell_ja * shape[1] + cell_en
@@ -133,7 +131,11 @@ def _priors(
     return to_en, to_ja
 
 
-_BRITISH = ((re.compile(r"iz$"), "is"), (re.compile(r"(?<=[a-z]{2})or$"), "our"), (re.compile(r"^(def|off)ens"), r"\1enc"))
+_BRITISH = (
+    (re.compile(r"iz$"), "is"),
+    (re.compile(r"(?<=[a-z]{2})or$"), "our"),
+    (re.compile(r"^(def|off)ens"), r"\1enc"),
+)
 
 
 def _british(key: str) -> str:
@@ -151,9 +153,7 @@ def _raise(values: Floats, order: Ints, cells: Ints, weights: Floats) -> None:
     np.maximum.at(values, place[keep], weights[keep].astype(np.float32))
 
 
-def _estimate(
-    cell: Ints, given: Ints, explained: Ints, tokens: int, prior: Floats, size: int, near: Floats
-) -> Floats:
+def _estimate(cell: Ints, given: Ints, explained: Ints, tokens: int, prior: Floats, size: int, near: Floats) -> Floats:
     """Return p(explained | given) a cell. `explained` is the token each grid entry explains."""
     table = prior / np.bincount(given, prior, size)[given]
     pseudo = prior * _PRIOR

@@ -1,7 +1,7 @@
 """Which of two nested runs is the phrase: the longer one, where the shorter never meets the partner without it.
 
-Word links alone cut `Japan International Cooperation Agency` to the words that have a clear translation. But a word that
-stands beside the shorter run wherever the partner stands, and that has no better home, belongs to the phrase.
+Word links alone cut `Japan International Cooperation Agency` to the words that have a clear translation. But a word
+that stands beside the shorter run wherever the partner stands, and that has no better home, belongs to the phrase.
 """
 
 from __future__ import annotations

@@ -18,13 +18,15 @@ from tmalign.terms.acronyms import acronyms
 from tmalign.terms.association import meet
 from tmalign.terms.candidates import find, stream
 from tmalign.terms.confidence import confidence
+from tmalign.terms.english_tokens import tokenise_english
+from tmalign.terms.japanese_tokens import tokenise_japanese
 from tmalign.terms.kinds import kind_of
 from tmalign.terms.links import fit, verbality
 from tmalign.terms.maximality import candidate_keys, dominated
 from tmalign.terms.mined import Example, MinedTerm, Rendering
 from tmalign.terms.selection import pair_score, select
 from tmalign.terms.surfaces import Place, japanese_span, show_english, show_japanese
-from tmalign.terms.tokens import PARTICLE, tokenise_english, tokenise_japanese
+from tmalign.terms.tokens import PARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,14 +91,10 @@ def mine(units: Iterable[Unit], *, min_count: int = 2, lexicon: Lexicon | None =
     ja_keys, en_keys = candidate_keys(ja_tokens, ja.found), candidate_keys(en_tokens, en.found)
     displaced = dominated(pairs, ja_keys, en_keys, ja.found.verbal, verbs)
     base = pair_score(pairs, ja.found, en.found)
-    chosen = select(
-        pairs, meetings, ja.found, en.found, lambda k, n: -1.0 if displaced[k] else base(k, n), least=0.0
-    )
+    chosen = select(pairs, meetings, ja.found, en.found, lambda k, n: -1.0 if displaced[k] else base(k, n), least=0.0)
     accepted = [_accepted(s, pairs, meetings, ja, en) for s in chosen]
     terms = _terms(accepted, ja, en, used)
-    return sorted(
-        (t for t in terms if t.count >= max(min_count, 2)), key=lambda t: (-t.score, -t.count, t.ja, t.en)
-    )
+    return sorted((t for t in terms if t.count >= max(min_count, 2)), key=lambda t: (-t.score, -t.count, t.ja, t.en))
 
 
 def _accepted(selected: Selected, pairs: Pairs, meetings: Meetings, ja: Side, en: Side) -> Accepted:
@@ -159,20 +157,17 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
         first=dates[0] if dates else "",
         last=dates[-1] if dates else "",
         variants=tuple(others),
-        acronyms=_acronyms(group, shown, renderings, ja, en),
+        acronyms=_acronyms(group, renderings, ja, en),
         one_context=_one_context(ja, ja_places),
         examples=_examples(group, ja, en, units, verbal=verbal),
     )
 
 
-def _acronyms(
-    group: Sequence[Accepted], shown: str, renderings: Sequence[Rendering], ja: Side, en: Side
-) -> tuple[str, ...]:
+def _acronyms(group: Sequence[Accepted], renderings: Sequence[Rendering], ja: Side, en: Side) -> tuple[str, ...]:
     """Return the short forms behind either side."""
     en_ends = [(en.texts[p.unit].text, _end(en, p)) for pair in group for p in pair.en_places]
     ja_ends = [(ja.texts[p.unit].text, _end(ja, p)) for pair in group for p in pair.ja_places]
-    found = [short for r in renderings for short in acronyms(r.en, en_ends)] + list(acronyms(shown, ja_ends))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(short for r in renderings for short in acronyms(r.en, en_ends + ja_ends)))
 
 
 def _end(side: Side, place: Place) -> int:

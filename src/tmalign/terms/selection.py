@@ -56,7 +56,7 @@ class _Explained:
         answer = "free"
         for place in self.places.get(unit, ()):
             a, b = _relation(ja, place.ja), _relation(en, place.en)
-            if a != b or a == "equal" or a == "crossing":
+            if a != b or a in {"equal", "crossing"}:
                 return "against"
             # A noun phrase within a formula is a phrase of its own; within a longer noun phrase it is a part.
             if a == "inside" and (verbal or not place.verbal):
@@ -121,9 +121,7 @@ def select(
     return chosen
 
 
-def pair_score(
-    pairs: Pairs, ja: Candidates, en: Candidates
-) -> Callable[[int, int], float]:
+def pair_score(pairs: Pairs, ja: Candidates, en: Candidates) -> Callable[[int, int], float]:
     """Return the score of a pair that stands alone in a number of units."""
     agreement = pairs.agreement.astype(float)
     fit = agreement**3 * pairs.coverage.astype(float)

@@ -41,7 +41,7 @@ def japanese_span(text: TokenisedText, place: Place, *, verbal: bool) -> tuple[i
         while end < len(tokens) and not tokens[end].flags & BREAK:
             token = tokens[end]
             if token.flags & ABSORBED and tokens[end - 1].end == token.start:
-                finite = token.key not in {"だ"}
+                finite = token.key != "だ"
             elif token.flags & PARTICLE and token.key in {"て", "で"} and tokens[end - 1].end == token.start:
                 finite = False
             elif tokens[end - 1].key in {"て", "で"} and token.flags & VERB and not token.flags & CONTENT:
@@ -112,9 +112,7 @@ def _japanese_government(texts: Sequence[TokenisedText], places: Sequence[Place]
     return ""
 
 
-def show_english(
-    texts: Sequence[TokenisedText], places: Sequence[Place], *, verbal: bool
-) -> tuple[str, list[str]]:
+def show_english(texts: Sequence[TokenisedText], places: Sequence[Place], *, verbal: bool) -> tuple[str, list[str]]:
     """Return the form to show and all others, most used first."""
     before, after = _english_government(texts, places) if verbal else (0, 0)
     forms: Counter[str] = Counter()
@@ -132,7 +130,7 @@ def show_english(
 
 def _governs(tokens: Sequence[Token], begin: int, end: int) -> bool:
     """Tell whether tokens `begin` to `end` exist and no break parts them."""
-    return 0 <= begin and end < len(tokens) and not any(tokens[k].flags & BREAK for k in range(begin + 1, end + 1))
+    return begin >= 0 and end < len(tokens) and not any(tokens[k].flags & BREAK for k in range(begin + 1, end + 1))
 
 
 def _lowered(text: TokenisedText, tokens: Sequence[Token], begin: int, end: int, form: str) -> str:
