@@ -14,10 +14,10 @@ from tmalign.terms.termbase import Termbase
 
 # Invented sentences.
 TEXTS = [
-    ("両国は、海洋安全保障の協力を強化することで一致した。", "Both countries agreed to strengthen cooperation on maritime security."),
+    ("両国は、海洋安全保障を強化することで一致した。", "Both agreed to strengthen maritime security."),
     ("海洋安全保障について意見交換を行った。", "They exchanged views on maritime security."),
     ("大臣は、経済的威圧に深刻な懸念を表明した。", "The Minister expressed serious concern over economic coercion."),
-    ("双方は、情勢について意見交換を行い、深刻な懸念を表明した。", "Both sides exchanged views on the situation and expressed serious concern."),
+    ("双方は、意見交換を行い、深刻な懸念を表明した。", "Both sides exchanged views and expressed serious concern."),
     ("海洋安全保障の重要性を確認した。", "They confirmed the importance of maritime security."),
     ("経済的威圧は重要性を増している。", "Economic coercion is gaining in importance."),
 ]  # fmt: skip

@@ -116,7 +116,7 @@ def _group(ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tu
     """Sort meetings by pair and unit, the best of a unit first, and sum them up."""
     width = len(en_found.length)
     pair = ja_found.candidate[meetings.ja] * width + en_found.candidate[meetings.en]
-    order: Ints = np.lexsort((-meetings.agreement, meetings.unit, pair))
+    order = np.atleast_1d(np.lexsort((-meetings.agreement, meetings.unit, pair)))
     pair, unit = pair[order], meetings.unit[order]
     new_unit = np.ones(len(pair), dtype=bool)
     new_unit[1:] = (pair[1:] != pair[:-1]) | (unit[1:] != unit[:-1])
