@@ -116,21 +116,21 @@ def _group(ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tu
     """Sort meetings by pair and unit, the best of a unit first, and sum them up."""
     width = len(en_found.length)
     pair = ja_found.candidate[meetings.ja] * width + en_found.candidate[meetings.en]
-    order = np.atleast_1d(np.lexsort((-meetings.agreement, meetings.unit, pair)))
+    order = np.lexsort((-meetings.agreement, meetings.unit, pair))
     pair, unit = pair[order], meetings.unit[order]
     new_unit = np.ones(len(pair), dtype=bool)
     new_unit[1:] = (pair[1:] != pair[:-1]) | (unit[1:] != unit[:-1])
     names, number = np.unique(pair, return_inverse=True)
-    together = np.bincount(number[new_unit], minlength=len(names))
+    together: Ints = np.bincount(number[new_unit], minlength=len(names))
     keep = together[number] >= 2
     order, number, new_unit = order[keep], number[keep], new_unit[keep]
     kept = np.flatnonzero(together >= 2)
-    number = np.searchsorted(kept, number)
+    place: Ints = np.searchsorted(kept, number)
     best = order[new_unit]
     units = together[kept]
-    agreement = np.bincount(number[new_unit], meetings.agreement[best], len(kept)) / np.maximum(units, 1)
-    coverage = np.bincount(number[new_unit], meetings.coverage[best], len(kept)) / np.maximum(units, 1)
-    bounds = np.searchsorted(number, np.arange(len(kept) + 1))
+    agreement = np.bincount(place[new_unit], meetings.agreement[best], len(kept)) / np.maximum(units, 1)
+    coverage = np.bincount(place[new_unit], meetings.coverage[best], len(kept)) / np.maximum(units, 1)
+    bounds = np.searchsorted(place, np.arange(len(kept) + 1))
     sorted_meetings = Meetings(
         meetings.ja[order],
         meetings.en[order],
