@@ -125,7 +125,7 @@ def _group(ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tu
     keep = together[number] >= 2
     order, number, new_unit = order[keep], number[keep], new_unit[keep]
     kept = np.flatnonzero(together >= 2)
-    place: Ints = np.searchsorted(kept, number)
+    place: Ints = (np.cumsum(together >= 2) - 1)[number]
     best = order[new_unit]
     units = together[kept]
     agreement = np.bincount(place[new_unit], meetings.agreement[best], len(kept)) / np.maximum(units, 1)
