@@ -195,7 +195,7 @@ class Alignment:
 
     `pair_probability` is the probability that the two documents are translations of each other;
     `verdict` is what follows from it and from coverage: `partial` where one side is a summary or is cut short.
-    `signature` names version, model, lexicon and options.
+    `signature` names version, model, lexicon and options. `unmet` says which human decisions could not be kept.
     """
 
     release_id: str
@@ -204,13 +204,18 @@ class Alignment:
     verdict: Verdict
     signature: str
     reason: str = ""
+    unmet: tuple[str, ...] = ()
+
+
+Status = Literal["unreviewed", "approved", "edited", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A translation unit: the two texts of a bead and where they come from.
 
-    `ja_spans` and `en_spans` are the sentences of the bead. One text may be empty (a one-sided bead).
+    `ja_spans` and `en_spans` are the sentences of the bead. One text may be empty (a one-sided bead). `status` is
+    what a person said of it; the texts of an edited unit are the person's.
     """
 
     ja: str
@@ -226,6 +231,7 @@ class Unit:
     ja_source: str = ""
     en_source: str = ""
     position: int = 0
+    status: Status = "unreviewed"
 
     @property
     def shape(self) -> str:
@@ -249,6 +255,7 @@ class BuildReport:
 
     `rejected` are pairs that do not translate each other (no units), `partial` ones that do so in part.
     `warnings` are pairs of file and sentence: read, but with a doubt. `ignored` counts files that are no pages.
+    `units_by_status` counts the units of the releases by what people said of them.
     """
 
     releases: int = 0
@@ -261,12 +268,14 @@ class BuildReport:
     units_below_floor: int = 0
     probability_histogram: dict[str, int] = field(default_factory=dict)
     characters_removed: int = 0
+    units_by_status: dict[str, int] = field(default_factory=dict)
     rejected: tuple[Skipped, ...] = ()
     partial: tuple[Skipped, ...] = ()
     unpaired: tuple[Skipped, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     ignored: int = 0
     warnings: tuple[tuple[str, str], ...] = ()
+    decisions_not_kept: int = 0
     outputs: tuple[str, ...] = ()
     signature: str = ""
     seconds: float = 0.0

@@ -29,7 +29,8 @@ FULL = TermEntry(
     ),
     releases=("defence/a",), variants=("現状変更",), acronyms=("UACSQ",), note="from joint statements",
     contexts=(
-        TermContext("反対した。", "They opposed it.", release="defence/a", date="2031-01-02"), TermContext("再", "again"),
+        TermContext("反対した。", "They opposed it.", release="defence/a", date="2031-01-02"),
+        TermContext("再", "again"),
     ),
 )  # fmt: skip
 PLAIN = TermEntry("tfedcba9876543210", "地域情勢", "", (TermRendering("regional situation"),))

@@ -119,6 +119,11 @@ class BeadFeatures:
         n, m = self.size
         self.beads = {(a, b): self._bead(a, b) for a, b in SHAPES if a and b and a <= n and b <= m}
 
+    def at(self, a: int, b: int, i: int, j: int) -> Array:
+        """Return the features of the bead of `a` and `b` segments that begins with segments i and j."""
+        row: Array = self.beads[a, b][i, j]
+        return row
+
     def _prepare(self) -> None:
         """Compute what several shapes share: runs of sentences against words of the other side."""
         e = self._evidence

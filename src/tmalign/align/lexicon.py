@@ -75,13 +75,21 @@ class Lexicon:
         shape: tuple[int, int],
     ) -> tuple[Array, Array]:
         """Return p(en | ja) and p(ja | en) for all pairs of units, [ja, en]."""
-        table = self._background
         to_en, to_ja = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+        row, column, forward, backward = self.probability_cells(ja, en)
+        to_en[row, column], to_ja[row, column] = forward, backward
+        return to_en, to_ja
+
+    def probability_cells(
+        self, ja: np.ndarray[Any, np.dtype[np.uint64]], en: np.ndarray[Any, np.dtype[np.uint64]]
+    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], Array, Array]:
+        """Return every background entry between two lists of words: row, column, p(en | ja), p(ja | en)."""
+        table = self._background
         row, column, place = table.cells(table.rows(ja), table.columns(en))
         # Stored as square roots: eight bits then still tell .01 from .012.
-        to_en[row, column] = (table.weights["to_en"][place].astype(np.float32) / 255) ** 2
-        to_ja[row, column] = (table.weights["to_ja"][place].astype(np.float32) / 255) ** 2
-        return to_en, to_ja
+        forward = (table.weights["to_en"][place].astype(np.float32) / 255) ** 2
+        backward = (table.weights["to_ja"][place].astype(np.float32) / 255) ** 2
+        return row, column, forward, backward
 
 
 def _data(name: str) -> Path:

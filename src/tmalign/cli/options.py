@@ -7,14 +7,15 @@ from typing import Annotated, Literal
 
 import typer
 
-StorePath = Annotated[
+from tmalign.cli.stores import STORE_NAME
+
+StoreOption = Annotated[
     Path,
     typer.Option(
         "--store",
         "-s",
-        metavar="FILE",
         envvar="TMALIGN_STORE",
-        help="The memory: memory.sqlite of `tmalign build`.",
+        help=f"The store, or the folder of a build that holds {STORE_NAME}.",
     ),
 ]
 

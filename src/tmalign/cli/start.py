@@ -41,7 +41,7 @@ def main() -> None:
 
 def read_question(arguments: Sequence[str]) -> TermQuestion | None:
     """Return the question that plain arguments ask; None where the full command line has to look at them."""
-    from tmalign.cli.stores import DEFAULT  # noqa: PLC0415 - other commands do without
+    from tmalign.cli.stores import DEFAULT_STORE  # noqa: PLC0415 - other commands do without
     from tmalign.cli.term_answer import TermQuestion  # noqa: PLC0415 - likewise
 
     values: dict[str, str] = {}
@@ -65,7 +65,7 @@ def read_question(arguments: Sequence[str]) -> TermQuestion | None:
         return None
     return TermQuestion(
         rest[0],
-        Path(values.get("--store") or os.environ.get("TMALIGN_STORE") or DEFAULT),
+        Path(values.get("--store") or os.environ.get("TMALIGN_STORE") or DEFAULT_STORE),
         int(values.get("--context", "2")),
         int(values.get("--limit", "10")),
         values.get("--since", ""),

@@ -1,27 +1,23 @@
-"""Opening the store that `--store` names. Without typer, for commands that must start at once."""
+"""Where the store is that a command works on. Without typer, for commands that must start at once."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmalign.errors import MissingFileError, UnreadableFileError
-
 if TYPE_CHECKING:
     from tmalign.memory.store import Store
 
+STORE_NAME = "memory.sqlite"
 # Where the store is looked for when nobody says.
-DEFAULT = Path("memory.sqlite")
+DEFAULT_STORE = Path(STORE_NAME)
 
 
-def open_store(path: Path, *, make: bool = False) -> Store:
-    """Open the store; with `make` a missing one is made. Raises MissingFileError, UnreadableFileError, StoreError."""
+def open_store(path: Path, *, create: bool = False) -> Store:
+    """Open the store at a path, or the one in a folder; make one only with `create`.
+
+    Raises MissingFileError where there is none, StoreError where it cannot be used.
+    """
     from tmalign.memory.store import Store  # noqa: PLC0415 - --help stays quick
 
-    if not make and not path.exists():
-        raise MissingFileError(
-            "there is no such store", path=path, hint="name one with --store or TMALIGN_STORE; `tmalign build` makes it"
-        )
-    if path.is_dir():
-        raise UnreadableFileError("is a folder, not a store", path=path, hint=f"name the file: {path / DEFAULT}")
-    return Store(path)
+    return Store(path / STORE_NAME if path.is_dir() else path, create=create)

@@ -6,14 +6,14 @@ from typing import Annotated, Literal
 
 import typer
 
-from tmalign.cli.options import Kind, StorePath  # noqa: TC001 - typer reads the annotations
-from tmalign.cli.stores import DEFAULT
+from tmalign.cli.options import Kind, StoreOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.stores import DEFAULT_STORE
 
 
 def term_command(  # noqa: PLR0913 - a parameter an option
     query: Annotated[str, typer.Argument(help="Japanese or English; a part is enough.")],
     *,
-    store: StorePath = DEFAULT,
+    store: StoreOption = DEFAULT_STORE,
     context: Annotated[int, typer.Option("--context", "-c", min=0, help="Concordance lines a term.")] = 2,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Terms at most.")] = 10,
     since: Annotated[str, typer.Option(metavar="DATE", help="Only uses since then: 2024, 2024-06, 2024-06-30.")] = "",

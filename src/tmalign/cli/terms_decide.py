@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmalign.cli.options import Kind, Status, StorePath  # noqa: TC001 - typer reads the annotations
-from tmalign.cli.stores import DEFAULT, open_store
+from tmalign.cli.options import Kind, Status, StoreOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.stores import DEFAULT_STORE, open_store
 from tmalign.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ ValidUntil = Annotated[
 
 def list_command(
     *,
-    store: StorePath = DEFAULT,
+    store: StoreOption = DEFAULT_STORE,
     status: Annotated[Status | None, typer.Option(help="Only terms of this status.", show_default=False)] = None,
     kind: Annotated[Kind | None, typer.Option(help="Only terms of this kind.", show_default=False)] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Terms at most; 0 for all.")] = 0,
@@ -64,7 +64,7 @@ def accept_command(
     term: TermName,
     rendering: Annotated[str, typer.Argument(help="The rendering; the first one where none is named.")] = "",
     *,
-    store: StorePath = DEFAULT,
+    store: StoreOption = DEFAULT_STORE,
     preferred: Preferred = None,
     note: Note = None,
     valid_from: ValidFrom = None,
@@ -85,7 +85,7 @@ def reject_command(
     term: TermName,
     rendering: Annotated[str, typer.Argument(help="Reject this rendering only.")] = "",
     *,
-    store: StorePath = DEFAULT,
+    store: StoreOption = DEFAULT_STORE,
     note: Note = None,
 ) -> None:
     """Say that a phrase is no term, or that a rendering is none of it. Later mining does not bring it back.
@@ -121,7 +121,7 @@ def add_command(  # noqa: PLR0913 - a parameter an option
     ja: Annotated[str, typer.Argument(help="The Japanese phrase.")],
     en: Annotated[str, typer.Argument(help="Its rendering.")],
     *,
-    store: StorePath = DEFAULT,
+    store: StoreOption = DEFAULT_STORE,
     status: Annotated[Status, typer.Option(help="What is decided on the rendering.")] = "approved",
     kind: Annotated[Kind | None, typer.Option(help="What the term is.", show_default=False)] = None,
     preferred: Preferred = None,
@@ -140,7 +140,7 @@ def add_command(  # noqa: PLR0913 - a parameter an option
             "a term needs a Japanese and an English form", hint='tmalign terms add "地域情勢" "regional situation"'
         )
     change = _change(status, preferred, note, valid_from, valid_until)
-    with open_store(store, make=True) as opened:
+    with open_store(store, create=True) as opened:
         base = Termbase(opened)
         entry = base.entry(ja) or overlay([], TermDecision(ja.strip(), kind=kind or DEFAULT_KIND))
         approve = change.status is TermStatus.APPROVED
@@ -154,7 +154,7 @@ def add_command(  # noqa: PLR0913 - a parameter an option
 def edit_command(  # noqa: PLR0913 - a parameter an option
     term: TermName,
     *,
-    store: StorePath = DEFAULT,
+    store: StoreOption = DEFAULT_STORE,
     ja: Annotated[
         str | None, typer.Option(help="Write the phrase so; the old form stays a variant.", show_default=False)
     ] = None,

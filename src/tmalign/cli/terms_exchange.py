@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from tmalign.cli.options import Kind, Status, StorePath  # noqa: TC001 - typer reads the annotations
-from tmalign.cli.stores import DEFAULT, open_store
+from tmalign.cli.options import Kind, Status, StoreOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.stores import DEFAULT_STORE, open_store
 from tmalign.errors import UsageError
 from tmalign.model import TermStatus
 
@@ -31,7 +31,7 @@ _SHOWN = 20
 def import_command(
     file: Annotated[Path, typer.Argument(help='A file of terms; "-" reads standard input (with --format).')],
     *,
-    store: StorePath = DEFAULT,
+    store: StoreOption = DEFAULT_STORE,
     file_format: Annotated[
         Format | None, typer.Option("--format", "-f", help="Where the name does not tell.", show_default=False)
     ] = None,
@@ -54,7 +54,7 @@ def import_command(
 
     read = read_terms(file, file_format or format_of(file), source)
     joined = Joined()
-    with open_store(store, make=not dry_run) as opened:
+    with open_store(store, create=not dry_run) as opened:
         base = Termbase(opened)
         decisions = list(join(base, read.entries, TermStatus(status), joined))
         if not dry_run:
@@ -88,7 +88,7 @@ def _report(read: TermsRead, joined: Joined, *, as_json: bool) -> None:
 
 def export_command(  # noqa: PLR0913 - a parameter an option
     *,
-    store: StorePath = DEFAULT,
+    store: StoreOption = DEFAULT_STORE,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write to this file instead of standard output.")
     ] = None,

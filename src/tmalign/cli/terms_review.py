@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmalign.cli.options import Kind, StorePath  # noqa: TC001 - typer reads the annotations
-from tmalign.cli.stores import DEFAULT, open_store
+from tmalign.cli.options import Kind, StoreOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.stores import DEFAULT_STORE, open_store
 
 try:
     import termios
@@ -40,7 +40,7 @@ _HELP = """\
 
 def review_command(
     *,
-    store: StorePath = DEFAULT,
+    store: StoreOption = DEFAULT_STORE,
     kind: Annotated[Kind | None, typer.Option(help="Only terms of this kind.", show_default=False)] = None,
     min_count: Annotated[int, typer.Option(min=0, help="Only terms found in so many units.")] = 0,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Terms at most; 0 for all.")] = 0,

@@ -11,6 +11,8 @@ from __future__ import annotations
 import sqlite3
 import time
 
+from tmalign.memory.places import place
+from tmalign.memory.schema_review import REVIEW
 from tmalign.memory.schema_terms import TERM_USES, TERMBASE
 
 # "TMAL" in ASCII.
@@ -132,7 +134,7 @@ CREATE TABLE outputs (                -- files the last run wrote for single rel
 """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, TERMBASE, TERM_USES)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, REVIEW, TERMBASE, TERM_USES)
 
 
 class ForeignFileError(Exception):
@@ -151,6 +153,8 @@ def prepare(connection: sqlite3.Connection, patience: float) -> None:
     Raises ForeignFileError, NewerSchemaError, or whatever sqlite3 raises.
     """
     _check(connection)
+    # By which decisions find their units, in migrations too.
+    connection.create_function("place", 2, place, deterministic=True)
     # Set only now: it is written into the file, which must be ours.
     _keep_log(connection, patience)
     if _version(connection) == len(MIGRATIONS):

@@ -45,10 +45,10 @@ def contexts(store: Store, entry: TermEntry, *, since: str = "", limit: int = 5)
 
 def _units(store: Store, ja: Sequence[str], en: Sequence[str], since: str, limit: int) -> list[TermContext]:
     """Read units that hold one of the Japanese or English forms, the latest first."""
-    tests = [f"instr(u.{side}, ?)" for side, forms in (("ja", ja), ("en", en)) for _ in forms]
+    tests = [f"instr({side}, ?)" for side, forms in (("ja", ja), ("en", en)) for _ in forms]
     query = (
-        "SELECT u.ja, u.en, u.release, r.date FROM units u JOIN releases r ON r.id = u.release"  # noqa: S608 - no input
-        f" WHERE ({' OR '.join(tests)}) AND r.date >= ? ORDER BY r.date DESC, u.release, u.position LIMIT ?"
+        f"SELECT ja, en, source, date FROM entries WHERE ({' OR '.join(tests)})"  # noqa: S608 - no input
+        " AND date >= ? AND status <> 'rejected' ORDER BY date DESC, source, position LIMIT ?"
     )
     with store.reading() as connection:
         rows = connection.execute(query, (*ja, *en, since, limit))
