@@ -12,6 +12,7 @@ import typer
 from tmalign import __version__
 from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
+from tmalign.cli.check import check_command
 from tmalign.cli.evaluate import evaluate_app
 from tmalign.cli.extract import extract_command
 from tmalign.cli.split import split_command
@@ -64,6 +65,7 @@ app.command("align")(align_command)
 app.command("split")(split_command)
 app.command("extract")(extract_command)
 app.command("term")(term_command)
+app.command("check")(check_command)
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(terms_app, name="terms")
 
