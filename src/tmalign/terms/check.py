@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tmalign.model import TermStatus
 from tmalign.terms.figure_check import figure_faults
-from tmalign.terms.occurrence import EnglishText, TermFinder, content, is_acronym
+from tmalign.terms.occurrence import EnglishText, TermFinder, content, is_short
 from tmalign.text.width import normalise
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SEGMENT = 8
 # A speaker's name before what is said has so many words at most.
 _LABEL = 4
+# Good style varies formulas (shared the view, concurred in the view), and a title takes a short form before a name.
+_VARIED = frozenset({"boilerplate", "title"})
 # A mined rendering counts as one of several from so many uses on.
 _USED = 2
 
@@ -129,17 +131,21 @@ class Checker:
             wanted = " or ".join(f"“{rendering.en}”" for rendering in approved[:3])
             reason = f"{entry.ja}: {wanted} is missing"
             issues.append(Issue("missing-term", number, reason, f"use: {approved[0].en}", ja_span, (0, 0), entry.id))
-        for rendering in self._choices(valid, approved):
+        for rendering in self._choices(entry, valid, approved):
             spans = _spans(rendering, entry, english, acronyms=False)
             if spans:
                 kept = uses.setdefault(entry.id, _Uses(entry))
                 kept.places[rendering.en].append((number, ja_span, spans[0]))
         return issues
 
-    def _choices(self, valid: list[TermRendering], approved: list[TermRendering]) -> list[TermRendering]:
+    def _choices(
+        self, entry: TermEntry, valid: list[TermRendering], approved: list[TermRendering]
+    ) -> list[TermRendering]:
         """Return the renderings of which a draft should use but one: a person allowed each of several approved ones."""
         if approved:
             return approved if self._strict else []
+        if entry.kind in _VARIED and not self._strict:
+            return []
         return [r for r in valid if r.status is TermStatus.CANDIDATE and (r.count >= _USED or r.count == 0)]
 
     def _short(self, hit: TermHit, english: EnglishText, approved: list[TermRendering], uses: dict[str, _Uses]) -> bool:
@@ -218,11 +224,11 @@ def _two_renderings(uses: dict[str, _Uses]) -> list[Issue]:
         # Where two renderings stand in one unit, or one holds the other, nobody can tell which was meant.
         names = [name for name in used.places if not any(_covers(used, other, name) for other in used.places)]
         # An acronym after the full form is good style, and `exercises` is no other word than `exercise`.
-        names = list({content(name): name for name in reversed(names) if not is_acronym(name)}.values())
+        names = list({content(name): name for name in reversed(names) if not is_short(name)}.values())
         if len(names) < 2:
             continue
         preferred = next((r.en for r in used.entry.renderings if r.preferred and r.en in names), None)
-        best = preferred or max(names, key=lambda name: (len(used.places[name]), -names.index(name)))
+        best = preferred or max(names, key=lambda name: (len(used.places[name]), -used.places[name][0][0]))
         for name in names:
             if name != best:
                 other = used.places[best][0][0] + 1

@@ -77,6 +77,8 @@ def _idle_ja(figure: Figure, ja: str, en: str) -> bool:
         return True
     if figure.kind is FigureKind.ORDINAL and after[:1] in {"に", "は", "、"} and _ORDER.search(en):
         return True
+    if normalise(figure.text) in {"1日", "一日"} and re.search(r"\bday\b", en):
+        return True
     return figure.kind in _CALENDAR and _RELATIVE_EN.search(en) is not None
 
 
@@ -85,6 +87,9 @@ def _idle_en(figure: Figure, ja: str, en: str) -> bool:
     if en[max(0, figure.start - 1) : figure.start] == "(" and en[figure.end : figure.end + 1] == ")":
         return len(figure.text) == 1
     if "+" in {en[max(0, figure.start - 1) : figure.start], en[figure.end : figure.end + 1]}:
+        return True
+    if figure.kind is FigureKind.TIME and re.search("午[前後](?![0-9０-９一二三四五六七八九十])", ja):
+        # The hour was made known in English only.
         return True
     day = figure.kind in _CALENDAR or (figure.kind is FigureKind.NUMBER and figure.text.isdecimal())
     return day and _RELATIVE_JA.search(ja) is not None and _DATED.search(en) is not None

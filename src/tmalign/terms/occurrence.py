@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:'[^\W\d_]+)?")
 _KANJI = re.compile("[㐀-䶿一-鿿豈-﫿々〆ヶ]")
-# Kinds of terms that are names: what follows without a particle makes another name of them.
-_NAMES = frozenset({"organisation", "treaty"})
+# What follows such a word in a rendering is no longer its head: the Ministry, of Foreign Affairs.
+_AFTER_HEAD = re.compile(r"\b(?:of|for|on|to|in|with|between|against|concerning|regarding)\b", re.IGNORECASE)
 _POINTER = re.compile(r"\b(?:the|this|these|those|such|its|our|their|said)\s+$", re.IGNORECASE)
 # So short a phrase is often but a part of another word: 大使 in 大使館.
 _SHORT = 3
@@ -71,8 +71,9 @@ class TermFinder:
         """Return the longest form that stands here."""
         for form in self._ordered.get(text[position : position + 2], ()):
             end = position + len(form)
-            named = self._forms[form[:2]][form].kind in _NAMES
-            if text.startswith(form, position) and _apart(text, position, end, named=named):
+            if text.startswith(form, position) and _apart(
+                text, position, end, named=self._forms[form[:2]][form].kind == "organisation"
+            ):
                 return form
         return None
 
@@ -83,12 +84,12 @@ def _apart(text: str, start: int, end: int, *, named: bool) -> bool:
     first, last = text[start], text[end - 1]
     if _same_word(before, first) or _same_word(last, after):
         return False
-    if named and _KANJI.match(last) and _KANJI.match(after):
-        # 海上自衛隊 in 海上自衛隊幹部候補生学校: the longer name has a rendering of its own.
-        return False
     if end - start > _SHORT:
         return True
-    return not (_KANJI.match(first) and _KANJI.match(before)) and not (_KANJI.match(last) and _KANJI.match(after))
+    if _KANJI.match(first) and _KANJI.match(before):
+        return False
+    # An organisation's part begins with its name: 防衛省大臣官房.
+    return named or not (_KANJI.match(last) and _KANJI.match(after))
 
 
 def _same_word(left: str, right: str) -> bool:
@@ -144,9 +145,9 @@ class EnglishText:
 
         Without an earlier mention the short form must be a name, with a capital.
         """
-        keys = content(rendering)
-        return len(keys) > 1 and any(
-            word.key in {keys[0], keys[-1]}
+        head = content(_AFTER_HEAD.split(rendering)[0])[-1:]
+        return len(content(rendering)) > 1 and any(
+            word.key in head
             and (named_before or self.text[word.start].isupper())
             and _POINTER.search(self.text[: word.start])
             for word in self._words
@@ -205,6 +206,6 @@ def _words(text: str) -> list[_Word]:
     return words
 
 
-def is_acronym(rendering: str) -> bool:
-    """Tell whether a rendering is a short form in capitals: UNCLOS, HA/DR, SDGs."""
-    return " " not in rendering.strip() and sum(map(str.isupper, rendering)) > 1 and len(rendering) < 12
+def is_short(rendering: str) -> bool:
+    """Tell whether a rendering is or holds a short form in capitals: UNCLOS, IUU fishing, UN Security Council."""
+    return any(sum(map(str.isupper, word)) > 1 for word in rendering.split())
