@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Elements whose content is another tool's formatting code, or a note, not text.
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "note", "alt-trans"})
+_XML = frozenset({".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"})
 _ROOTS = frozenset({"tmx", "xliff"})
 _HINT = "give TMX, XLIFF 1.2 or 2.x, tab-separated pairs, or two files to align"
 
@@ -51,7 +52,7 @@ def read_draft(path: Path) -> Draft:
     """
     data = read_bytes(path)
     suffix = path.suffix.lower()
-    if suffix in {".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"} or _is_xml(data):
+    if suffix in _XML or (suffix not in {".tsv", ".txt", ".tab"} and _is_xml(data)):
         return _read_xml(data, path)
     return _read_rows(decode(data, path=path).text.removeprefix("\ufeff"), path)
 
