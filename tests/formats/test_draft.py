@@ -19,7 +19,8 @@ TMX = f"""<?xml version="1.0"?>
 <tu><tuv xml:lang="fr"><seg>non</seg></tuv></tu>
 </body></tmx>"""
 XLIFF_1 = f"""<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file
-source-language="ja-JP" target-language="en"><body><trans-unit id="7"><source>{JA}</source><target>Both <g id="1">Ministers</g> met.</target>
+source-language="ja-JP" target-language="en"><body>
+<trans-unit id="7"><source>{JA}</source><target>Both <g id="1">Ministers</g> met.</target>
 <alt-trans><target>Other</target></alt-trans></trans-unit>
 <trans-unit id="8"><source>未訳の文。</source></trans-unit>
 <trans-unit id="9" translate="no"><source>記号</source></trans-unit></body></file></xliff>"""
@@ -50,7 +51,7 @@ def test_every_format_gives_the_unit(tmp_path, name):
 def test_names_and_lines(tmp_path):
     assert read(tmp_path, "a.tmx", TMX).units == (DraftUnit(JA, EN, "a:1", 3),)
     assert read(tmp_path, "a.tmx", TMX).passed_over == 1
-    assert [(u.name, u.line, u.en) for u in read(tmp_path, "b.xlf", XLIFF_1).units] == [("7", 2, EN), ("8", 4, "")]
+    assert [(u.name, u.line, u.en) for u in read(tmp_path, "b.xlf", XLIFF_1).units] == [("7", 3, EN), ("8", 5, "")]
     assert [(u.name, u.en) for u in read(tmp_path, "c.xliff", XLIFF_2).units] == [("u1/s1", EN), ("u1/s2", "")]
 
 
