@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PIECE: Final = 1 << 18
+# Larger pieces leave the processor's cache: half as fast at eight times this.
+PIECE: Final = 1 << 15
 # No honest memory shrinks more than some forty times; past the first so many bytes more is taken for a trap.
 _FREE: Final = 256 << 20
 _MOST_EXPANSION: Final = 300

@@ -15,7 +15,6 @@ from urllib.parse import quote
 from tmalign import __version__
 from tmalign.formats.files import atomic_write
 from tmalign.formats.tmx.markup import Escaper
-from tmalign.formats.tmx.reading import TmxReader
 from tmalign.model import Language, Sentence, Unit
 from tmalign.text.language_tag import primary
 
@@ -162,6 +161,8 @@ def read_tmx(path: Path) -> Iterator[Unit]:
     languages are passed over. Entities are never expanded and nothing outside the file is opened.
     Raises MissingFileError, UnreadableFileError, EmptyFileError or FormatError (with the line).
     """
+    from tmalign.formats.tmx.reading import TmxReader  # noqa: PLC0415 - its patterns take a while to compile
+
     with TmxReader(path) as reader:
         for position, unit in enumerate(reader):
             if found := own_unit(unit, position):

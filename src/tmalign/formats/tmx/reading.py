@@ -7,7 +7,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, Self, cast
 
 from tmalign.errors import FormatError
-from tmalign.formats.exchange import MemoryHeader, TranslationUnit
 from tmalign.formats.tmx.decoding import Characters, readable
 from tmalign.formats.tmx.parsing import EventParser
 from tmalign.formats.tmx.scanning import Scanner
@@ -15,6 +14,8 @@ from tmalign.formats.tmx.scanning import Scanner
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
+
+    from tmalign.formats.exchange import MemoryHeader, TranslationUnit
 
 # A unit that does not end within so many characters is left to the event parser.
 _MOST_WAITING: Final = 1 << 22
@@ -100,23 +101,19 @@ class TmxReader:
     def _scan(self, head: str, text: str, pieces: Iterator[str]) -> Iterator[TranslationUnit]:
         """Yield units by patterns for as long as they match; the event parser does the rest."""
         scanner = Scanner(self.skipped)
-        position, line, seen = 0, 1 + head.count("\n"), 0
+        line = first = 1 + head.count("\n")
+        position = 0
         while True:
-            position = scanner.between(text, position)
-            line += text.count("\n", seen, position)
-            seen = position
-            if found := scanner.unit(text, position, line):
-                unit, position = found
-                yield unit
-                continue
+            units, position, line = scanner.units(text, position, line)
+            yield from units
             rest = len(text) - position
             if not text.startswith("</body", position) and rest < _MOST_WAITING and text.find("</tu>", position) < 0:
                 piece = next(pieces, None)
                 if piece is not None:
-                    text, position, seen = text[position:] + piece, 0, 0
+                    text, position = text[position:] + piece, 0
                     continue
             break
-        yield from self._parse(head, text[position:], pieces, line - 1 - head.count("\n"))
+        yield from self._parse(head, text[position:], pieces, line - first)
 
     def _parse(self, head: str, text: str, pieces: Iterator[str], lines_before: int) -> Iterator[TranslationUnit]:
         """Yield the units from here on by events."""

@@ -8,9 +8,9 @@ from that unit on. Both give the same units; a test holds them to it.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from tmalign.formats.exchange import Attributes, Note, Property, Tag, TranslationUnit, Variant, joined
+from tmalign.formats.exchange import Attributes, Note, Property, Runs, Tag, TranslationUnit, Variant, joined
 from tmalign.formats.tmx.parsing import variant_attributes
 
 if TYPE_CHECKING:
@@ -26,17 +26,29 @@ _VARIANT = (
     rf"{_SPACE}<tuv({_PAIRS})>{_REMARKS}{_SPACE}<seg{_SPACE}>((?:[^<]++|{_INLINE})*+)"
     rf"</seg{_SPACE}>{_SPACE}</tuv{_SPACE}>"
 )
-_UNIT: Final = re.compile(rf"<tu({_PAIRS})>{_REMARKS}{_VARIANT}{_VARIANT}((?:{_VARIANT})*+){_SPACE}</tu{_SPACE}>")
-_FEWER: Final = re.compile(rf"<tu({_PAIRS})>{_REMARKS}((?:{_VARIANT})*+){_SPACE}</tu{_SPACE}>")
+_BETWEEN = r"(?:[ \t\n]++|<!--(?>(?:[^-]|-(?!-))*)-->)*+"
+_UNIT: Final = re.compile(rf"{_BETWEEN}<tu({_PAIRS})>{_REMARKS}((?:{_VARIANT})*+){_SPACE}</tu{_SPACE}>")
+_TO_NEXT: Final = re.compile(_BETWEEN)
+# The most common unit of all, as programs write it: two variants, at most one property, nothing odd in attributes.
+_EASY_PAIRS: Final = r"""((?: [A-Za-z_:.-]++="[^"<&\t\n]*+")*+)"""
+_EASY_VARIANT: Final = rf"[ \n]*+<tuv{_EASY_PAIRS}>[ \n]*+<seg>((?:[^<]++|{_INLINE})*+)</seg>[ \n]*+</tuv>"
+_EASY_UNIT: Final = re.compile(
+    rf"""[ \n]*+<tu{_EASY_PAIRS}>[ \n]*+(?:<prop type="([^"<&\t\n]*+)">([^<]*+)</prop>)?+"""
+    rf"{_EASY_VARIANT}{_EASY_VARIANT}[ \n]*+</tu>"
+)
 _EACH_VARIANT: Final = re.compile(_VARIANT)
 _EACH_REMARK: Final = re.compile(rf"<(prop|note)({_PAIRS})>([^<]*+)<")
 _EACH_PAIR: Final = re.compile(rf"""({_NAME}){_SPACE}={_SPACE}(?:"([^"]*)"|'([^']*)')""")
+_EACH_EASY_PAIR: Final = re.compile(r"""([^ =]+)="([^"]*)\"""")
 _EACH_INLINE: Final = re.compile(rf"<(/?)([a-z]+)({_PAIRS})(/?)>")
-_BETWEEN: Final = re.compile(r"(?:[ \t\n]++|<!--(?>(?:[^-]|-(?!-))*)-->)*+")
 _REFERENCE: Final = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
 _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 # Attributes repeat from unit to unit (languages, tools); ids and dates do not, so the table must not grow.
 _MOST_KNOWN: Final = 2000
+
+
+# Past the checks of `NamedTuple`: a third of the time it takes to make a variant.
+_new = tuple.__new__
 
 
 class OddityError(Exception):
@@ -56,62 +68,85 @@ def _referred(found: re.Match[str]) -> str:
     raise OddityError
 
 
-def _text(raw: str) -> str:
-    """Return element content with its references resolved."""
-    if "]]>" in raw:
-        raise OddityError
-    return _REFERENCE.sub(_referred, raw) if "&" in raw else raw
-
-
 class Scanner:
-    """Reads units off a text at a position, and remembers attributes that come again."""
+    """Reads units off a text, and remembers attributes that come again."""
 
     def __init__(self, skipped: Counter[str]) -> None:
         """Start with nothing known; `skipped` counts as the event parser does."""
         self._skipped = skipped
+        self._nameless = 0
         self._known: dict[str, Attributes] = {"": ()}
+        self._kinds: dict[str, tuple[str, Attributes]] = {}
         self._languages: dict[str, tuple[str, Attributes]] = {}
 
-    def between(self, text: str, position: int) -> int:
+    def units(self, text: str, position: int, line: int) -> tuple[list[TranslationUnit], int, int]:
+        """Return the units from a position on, up to one that is odd or unfinished, with its position and line."""
+        found: list[TranslationUnit] = []
+        # Not allowed in text, though in attributes and comments: not worth telling apart.
+        trap = "]]>" in text
+        easy, add = _EASY_UNIT.match, self._easy_unit
+        while True:
+            # `line` is that of `position` all along.
+            if not trap and (match := easy(text, position)):
+                make, start = add, match.start(1)
+            else:
+                start = self._end(text, position)
+                match = _UNIT.match(text, start)
+                if match is None or (trap and "]]>" in match[0]):
+                    break
+                make = self._any_unit
+            first = line + text.count("\n", position, start)
+            try:
+                found.append(make(match.groups(), first))
+            except OddityError:
+                self._nameless = 0
+                break
+            end = match.end()
+            line = first + text.count("\n", start, end)
+            position = end
+        if self._nameless:
+            self._skipped["variants without a language"] += self._nameless
+            self._nameless = 0
+        end = self._end(text, position)
+        return found, end, line + text.count("\n", position, end)
+
+    def _easy_unit(self, groups: tuple[Any, ...], line: int) -> TranslationUnit:
+        """Return the unit that `_EASY_UNIT` found."""
+        pairs, kind, content, a1, s1, a2, s2 = groups
+        attributes = tuple(_EACH_EASY_PAIR.findall(pairs))
+        if len(dict(attributes)) != len(attributes):
+            raise OddityError
+        properties = (
+            () if kind is None else (_new(Property, (kind, _text(content) if "&" in content else content, ())),)
+        )
+        variant = self._variant
+        return TranslationUnit((variant(a1, "", s1), variant(a2, "", s2)), attributes, properties, (), line)
+
+    def _any_unit(self, groups: tuple[Any, ...], line: int) -> TranslationUnit:
+        """Return the unit that `_UNIT` found."""
+        pairs, remarks, raw, *_ = groups
+        variants = tuple([self._variant(*parts) for parts in _EACH_VARIANT.findall(raw)])
+        properties, notes = self._remarks(remarks)
+        return TranslationUnit(variants, self._unit_attributes(pairs), properties, notes, line)
+
+    @staticmethod
+    def _end(text: str, position: int) -> int:
         """Return where the white space and comments at a position end."""
-        found = _BETWEEN.match(text, position)
+        found = _TO_NEXT.match(text, position)
         return found.end() if found else position
 
-    def unit(self, text: str, position: int, line: int) -> tuple[TranslationUnit, int] | None:
-        """Return the unit that begins at a position and where it ends; None where it is odd or unfinished."""
-        try:
-            if found := _UNIT.match(text, position):
-                attributes, remarks, a1, r1, s1, a2, r2, s2, more, *_ = found.groups()
-                variants = [self._variant(a1, r1, s1), self._variant(a2, r2, s2)]
-            elif found := _FEWER.match(text, position):
-                attributes, remarks, more = found[1], found[2], found[3]
-                variants = []
-            else:
-                return None
-            if more:
-                variants += [self._variant(*each.groups()) for each in _EACH_VARIANT.finditer(more)]
-            properties, notes = self._remarks(remarks) if remarks else ((), ())
-            unit = TranslationUnit(tuple(variants), self._attributes(attributes), properties, notes, line)
-        except OddityError:
-            return None
-        for variant in variants:
-            if not variant.language:
-                self._skipped["variants without a language"] += 1
-        return unit, found.end()
-
     def _variant(self, pairs: str, remarks: str, raw: str) -> Variant:
+        """Return a variant from the text of its attributes, properties and notes, and segment."""
         known = self._languages.get(pairs)
         if known is None:
             known = variant_attributes(self._attributes(pairs))
             if len(self._languages) < _MOST_KNOWN:
                 self._languages[pairs] = known
-        if "<" in raw:
-            segment = self._segment(raw)
-        else:
-            segment = (_text(raw),) if raw else ()
-        if remarks:
-            return Variant(known[0], segment, known[1], *self._remarks(remarks))
-        return Variant(known[0], segment, known[1])
+        if not known[0]:
+            self._nameless += 1
+        segment: Runs = self._segment(raw) if "<" in raw else (_text(raw) if "&" in raw else raw,) if raw else ()
+        properties, notes = self._remarks(remarks) if remarks else ((), ())
+        return _new(Variant, (known[0], segment, known[1], properties, notes))
 
     def _segment(self, raw: str) -> tuple[str | Tag, ...]:
         """Return the runs of a segment with markup."""
@@ -143,32 +178,45 @@ class Scanner:
     def _remarks(self, raw: str) -> tuple[tuple[Property, ...], tuple[Note, ...]]:
         properties, notes = [], []
         for name, pairs, text in _EACH_REMARK.findall(raw):
-            attributes = self._attributes(pairs)
+            content = _text(text) if "&" in text else text
             if name == "note":
-                notes.append(Note(_text(text), attributes))
-            elif len(attributes) == 1 and attributes[0][0] == "type":
-                properties.append(Property(attributes[0][1], _text(text)))
-            else:
+                notes.append(Note(content, self._attributes(pairs)))
+                continue
+            known = self._kinds.get(pairs)
+            if known is None:
+                attributes = self._attributes(pairs)
                 kind = dict(attributes).get("type", "")
-                others = tuple(item for item in attributes if item[0] != "type")
-                properties.append(Property(kind, _text(text), others))
+                known = kind, tuple(item for item in attributes if item[0] != "type")
+                if len(self._kinds) < _MOST_KNOWN:
+                    self._kinds[pairs] = known
+            properties.append(Property(known[0], content, known[1]))
         return tuple(properties), tuple(notes)
 
     def _attributes(self, pairs: str) -> Attributes:
+        """Return attributes that are likely to come again."""
         known = self._known.get(pairs)
-        if known is not None:
-            return known
-        found = _EACH_PAIR.findall(pairs)
-        attributes = tuple([(name, _value(double or single)) for name, double, single in found])
-        if len(attributes) > 1 and len({name for name, _ in attributes}) != len(attributes):
+        if known is None:
+            known = self._unit_attributes(pairs)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[pairs] = known
+        return known
+
+    @staticmethod
+    def _unit_attributes(pairs: str) -> Attributes:
+        """Return attributes that are not: ids and dates."""
+        attributes = tuple([(name, _value(double or single)) for name, double, single in _EACH_PAIR.findall(pairs)])
+        if len(attributes) > 1 and len(dict(attributes)) != len(attributes):
             raise OddityError
-        if len(self._known) < _MOST_KNOWN:
-            self._known[pairs] = attributes
         return attributes
+
+
+def _text(raw: str) -> str:
+    """Return element content with its references resolved."""
+    if (amps := raw.count("&")) == raw.count("&amp;"):
+        return raw.replace("&amp;", "&") if amps else raw
+    return _REFERENCE.sub(_referred, raw)
 
 
 def _value(raw: str) -> str:
     """Return an attribute's value: white space made spaces, then references resolved (XML 1.0, 3.3.3)."""
-    if "\n" in raw or "\t" in raw:
-        raw = raw.replace("\n", " ").replace("\t", " ")
-    return _REFERENCE.sub(_referred, raw) if "&" in raw else raw
+    return _text(raw.replace("\n", " ").replace("\t", " "))

@@ -18,10 +18,9 @@ from tmalign.formats.exchange import (
     Runs,
     Tag,
     TranslationUnit,
-    Variant,
 )
 from tmalign.formats.files import atomic_write
-from tmalign.formats.tmx.markup import Escaper
+from tmalign.formats.tmx.markup import Escaper, unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +73,7 @@ class UnitWriter:
         """Start the counts at nothing."""
         self._header = header
         self._escaper = Escaper()
-        self._known: dict[Attributes, str] = {(): ""}
+        self._starts: dict[object, str] = {}
 
     def write(self, stream: BinaryIO, units: Iterable[TranslationUnit]) -> UnitsWritten:
         """Write the whole file."""
@@ -105,9 +104,9 @@ class UnitWriter:
         inside = "".join(f"    {self._note(note)}\n" for note in header.notes)
         inside += "".join(f"    {self._property(item)}\n" for item in header.properties)
         for characters in header.character_maps:
-            maps = "".join(f"      <map{self._attributes(entry)}/>\n" for entry in characters.maps)
-            inside += f"    <ude{self._attributes(characters.attributes)}>\n{maps}    </ude>\n"
-        start = f"  <header{self._attributes(tuple(attributes))}"
+            maps = "".join(f"      <map{self._written(entry)}/>\n" for entry in characters.maps)
+            inside += f"    <ude{self._written(characters.attributes)}>\n{maps}    </ude>\n"
+        start = f"  <header{self._written(tuple(attributes))}"
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4">\n'
             + (f"{start}>\n{inside}  </header>\n" if inside else f"{start}/>\n")
@@ -116,28 +115,41 @@ class UnitWriter:
 
     def unit(self, unit: TranslationUnit) -> str:
         """Return one `tu` with a line end."""
-        lines = [f"    <tu{self._attributes(unit.attributes)}>"]
+        # Ids and dates do not come again: not worth remembering.
+        lines = [f"    <tu{self._written(unit.attributes)}>"]
         if unit.notes:
             lines += [f"      {self._note(note)}" for note in unit.notes]
         if unit.properties:
             lines += [f"      {self._property(item)}" for item in unit.properties]
-        lines += [self._variant(variant) for variant in unit.variants]
+        lines += [self._variant(*variant) for variant in unit.variants]
         lines.append("    </tu>\n")
         return "\n".join(lines)
 
-    def _variant(self, variant: Variant) -> str:
+    def _variant(
+        self,
+        language: str,
+        segment: Runs,
+        attributes: Attributes,
+        properties: tuple[Property, ...],
+        notes: tuple[Note, ...],
+    ) -> str:
         """Return one `tuv`, on one line where it holds only a text."""
-        segment = variant.segment
+        start = self._starts.get((language, attributes))
+        if start is None:
+            start = f"<tuv{self._written((('xml:lang', language or _UNKNOWN), *attributes))}>"
+            if len(self._starts) < _MOST_KNOWN:
+                self._starts[language, attributes] = start
         if len(segment) == 1 and isinstance(segment[0], str):
-            text = self._escaper.text(segment[0])
+            text = segment[0]
+            if unsafe(text):
+                text = self._escaper.text(text)
         else:
             text = self.segment(segment)
-        attributes = self._attributes((("xml:lang", variant.language or _UNKNOWN), *variant.attributes))
-        if not variant.notes and not variant.properties:
-            return f"      <tuv{attributes}><seg>{text}</seg></tuv>"
-        lines = [f"      <tuv{attributes}>"]
-        lines += [f"        {self._note(note)}" for note in variant.notes]
-        lines += [f"        {self._property(item)}" for item in variant.properties]
+        if not notes and not properties:
+            return f"      {start}<seg>{text}</seg></tuv>"
+        lines = [f"      {start}"]
+        lines += [f"        {self._note(note)}" for note in notes]
+        lines += [f"        {self._property(item)}" for item in properties]
         return "\n".join([*lines, f"        <seg>{text}</seg>", "      </tuv>"])
 
     def segment(self, runs: Runs) -> str:
@@ -147,24 +159,24 @@ class UnitWriter:
     def _tag(self, tag: Tag) -> str:
         if tag.kind == "end":
             return f"</{tag.name}>"
-        return f"<{tag.name}{self._attributes(tag.attributes)}{'/' if tag.kind == 'empty' else ''}>"
+        return f"<{tag.name}{self._written(tag.attributes)}{'/' if tag.kind == 'empty' else ''}>"
 
     def _property(self, item: Property) -> str:
-        attributes = (("type", item.type), *_modern(item.attributes))
-        return f"<prop{self._attributes(attributes)}>{self._escaper.text(item.text)}</prop>"
+        kind, text, attributes = item
+        start = self._starts.get((kind, attributes, "prop"))
+        if start is None:
+            start = f"<prop{self._written((('type', kind), *_modern(attributes)))}>"
+            if len(self._starts) < _MOST_KNOWN:
+                self._starts[kind, attributes, "prop"] = start
+        return f"{start}{self._escaper.text(text) if unsafe(text) else text}</prop>"
 
     def _note(self, note: Note) -> str:
-        return f"<note{self._attributes(_modern(note.attributes))}>{self._escaper.text(note.text)}</note>"
+        return f"<note{self._written(_modern(note.attributes))}>{self._escaper.text(note.text)}</note>"
 
-    def _attributes(self, attributes: Attributes) -> str:
+    def _written(self, attributes: Attributes) -> str:
         """Return attributes with a space before each."""
-        known = self._known.get(attributes)
-        if known is None:
-            attribute = self._escaper.attribute
-            known = "".join([f' {name}="{attribute(value)}"' for name, value in attributes])
-            if len(self._known) < _MOST_KNOWN:
-                self._known[attributes] = known
-        return known
+        attribute = self._escaper.attribute
+        return "".join([f' {name}="{attribute(value) if unsafe(value) else value}"' for name, value in attributes])
 
 
 def _modern(attributes: Attributes) -> Attributes:
