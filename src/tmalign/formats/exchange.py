@@ -6,6 +6,7 @@ a unit are named tuples: a memory has millions of them, and a frozen dataclass t
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -102,6 +103,29 @@ class MemoryHeader:
     def attribute(self, name: str) -> str:
         """Return an attribute's value; empty where there is none."""
         return next((value for key, value in self.attributes if key == name), "")
+
+
+@dataclass(slots=True)
+class UnitStream:
+    """A file being read: its header, its units one at a time, and what was skipped, whole after the last unit.
+
+    `source` and `target` are the languages the format itself names; empty where it names none.
+    """
+
+    header: MemoryHeader
+    units: Iterator[TranslationUnit]
+    skipped: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
+    source: str = ""
+    target: str = ""
+
+
+@dataclass(slots=True)
+class Written:
+    """What went into a file, and what was left out of it or changed on the way, by reason."""
+
+    units: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 def plain_text(runs: Runs, *, keep_codes: bool = False) -> str:
