@@ -16,6 +16,7 @@ from tmalign.cli.evaluate import evaluate_app
 from tmalign.cli.extract import extract_command
 from tmalign.cli.split import split_command
 from tmalign.cli.terms import terms_app
+from tmalign.cli.tmx import tmx_app
 from tmalign.errors import TmalignError
 
 app = typer.Typer(
@@ -64,6 +65,7 @@ app.command("split")(split_command)
 app.command("extract")(extract_command)
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(terms_app, name="terms")
+app.add_typer(tmx_app, name="tmx")
 
 
 def say(error: TmalignError) -> None:

@@ -88,9 +88,9 @@ def read_units(path: Path, kind: Format, source: str, target: str, markup: Marku
 
         stream = read_moses(moses_paths(path, source, target), source, target)
     else:
-        from tmalign.formats.table import read_table  # noqa: PLC0415 - one of many
+        from tmalign.formats.table import Kind, read_table  # noqa: PLC0415 - one of many
 
-        stream = read_table(path, source, target, kind)
+        stream = read_table(path, source, target, cast("Kind", kind))
     if markup == "drop":
         stream.units = without_markup(stream.units)
     elif markup == "xml" and kind not in WITH_MARKUP:

@@ -5,6 +5,7 @@ What was read from such a file and is written again gives the same bytes.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -23,7 +24,7 @@ from tmalign.formats.files import atomic_write
 from tmalign.formats.tmx.markup import Escaper, unsafe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 
 _REQUIRED: Final = (
@@ -38,6 +39,7 @@ _REQUIRED: Final = (
 _SEGMENT_TYPES: Final = frozenset({"block", "paragraph", "sentence", "phrase"})
 # BCP 47's word for a language that is not known; a variant must have one.
 _UNKNOWN: Final = "und"
+_TAIL: Final = b"  </body>\n</tmx>\n"
 _TOGETHER: Final = 256
 _MOST_KNOWN: Final = 2000
 
@@ -89,8 +91,20 @@ class UnitWriter:
             if len(waiting) == _TOGETHER:
                 stream.write("".join(waiting).encode())
                 waiting.clear()
-        stream.write("".join(waiting).encode() + b"  </body>\n</tmx>\n")
+        stream.write("".join(waiting).encode() + _TAIL)
         return UnitsWritten(written, self._escaper.removed, empty)
+
+    @contextlib.contextmanager
+    def into(self, stream: BinaryIO) -> Iterator[Callable[[TranslationUnit], None]]:
+        """Give a function that writes one unit, for a caller who sends units to several files."""
+        stream.write(self.head().encode())
+
+        def add(unit: TranslationUnit) -> None:
+            if unit.variants:
+                stream.write(self.unit(unit).encode())
+
+        yield add
+        stream.write(_TAIL)
 
     def head(self) -> str:
         """Return everything before the first unit."""
