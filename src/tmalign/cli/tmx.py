@@ -121,7 +121,7 @@ def stats_command(
     reports = []
     for path in files:
         stream = Memory(path).stream()
-        found = dataclasses.asdict(statistics(stream.units))
+        found = _row(statistics(stream.units))
         header = {"version": stream.header.version, **dict(stream.header.attributes)}
         reports.append({"file": str(path), "header": header, **found, "skipped": dict(stream.skipped)})
         if not as_json:
@@ -132,6 +132,12 @@ def stats_command(
         tell_skipped(str(path), stream.skipped, stream.warnings)
     if as_json:
         out_json(reports)
+
+
+def _row(counts: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass of counts
+    """Return a dataclass of counts as JSON, the most frequent first."""
+    values = {field.name: getattr(counts, field.name) for field in dataclasses.fields(counts)}
+    return {name: dict(value.most_common()) if isinstance(value, Counter) else value for name, value in values.items()}
 
 
 def _counted(value: object) -> str:
@@ -314,7 +320,7 @@ def clean_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     report = CleanReport()
     _clean(memory, Inspector(names, memory.source, memory.target), report, out_file, removed)
     if as_json:
-        out_json(dataclasses.asdict(report))
+        out_json(_row(report))
     else:
         for name, count in sorted(report.by_check.items()):
             tell(f"{count:,} units failed {name}")

@@ -21,6 +21,8 @@ from tmalign.text.language_tag import primary
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from tmalign.text.figures import Figure
+
     Check = Callable[[Variant, Variant], str]
 
 # Characters of English to one of Japanese lie near 2.4 in releases; other pairs of languages near 1.
@@ -101,15 +103,31 @@ def _figures(source: Variant, target: Variant) -> str:
 
         ja, en = (source, target) if languages[0] == "ja" else (target, source)
         found = compare(figures(ja.text, "ja"), figures(en.text, "en"))
-        if found.agrees:
+        only_ja, only_en = _certain(found.only_ja, found.only_en)
+        if not only_ja and not only_en:
             return ""
-        only_ja = [ja.text[item.start : item.end] for item in found.only_ja if not item.weak]
-        only_en = [en.text[item.start : item.end] for item in found.only_en if not item.weak]
         return f"{ja.language}: {', '.join(only_ja) or 'none'}; {en.language}: {', '.join(only_en) or 'none'}"
     one, other = (Counter(_numbers(variant.text)) for variant in (source, target))
     if one == other:
         return ""
     return f"{', '.join((one - other).elements()) or 'none'}; {', '.join((other - one).elements()) or 'none'}"
+
+
+def _certain(ja: Iterable[Figure], en: Iterable[Figure]) -> tuple[list[str], list[str]]:
+    """Return the figures in digits that only one side has.
+
+    Small numbers in words (two sides, 両国) and names of months come and go in good translations.
+    """
+
+    def in_digits(found: Iterable[Figure]) -> list[tuple[list[str], str]]:
+        texts = [figure.text for figure in found if not figure.weak]
+        return [(numbers, text) for text in texts if (numbers := _numbers(text))]
+
+    one, other = in_digits(ja), in_digits(en)
+    here, there = [numbers for numbers, _ in one], [numbers for numbers, _ in other]
+    return [text for numbers, text in one if numbers not in there], [
+        text for numbers, text in other if numbers not in here
+    ]
 
 
 def _numbers(text: str) -> list[str]:
