@@ -48,6 +48,7 @@ _UNMARKED: Final = (
 _DECLARED: Final = re.compile(r"""\s{0,100}<\?xml[^>]{0,200}?\sencoding\s{0,20}=\s{0,20}["']([^"'<>]{1,40})["']""")
 # What Japanese tools call Shift_JIS holds NEC's and IBM's characters, which only cp932 knows.
 _WIDER: Final = {"shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
+_ALIASES: Final = {"windows-31j": "cp932", "x-sjis": "cp932", "x-euc-jp": "euc_jp", "cp943": "cp932"}
 _KNOWN: Final = re.compile(
     "utf-8|ascii|iso8859-|latin|cp(?:437|7|8|9|12)|koi8|mac-|shift_|euc_|iso2022_|gb|big5|johab|tis-620|kz1048|ptcp154"
 )
@@ -158,7 +159,7 @@ class Characters:
     def _codec(self, label: str) -> str:
         """Return the codec for a declared encoding of single bytes or of ASCII and more."""
         try:
-            name = codecs.lookup(label).name
+            name = codecs.lookup(_ALIASES.get(label.lower(), label)).name
         except (LookupError, ValueError):
             name = ""
         if name.startswith(("utf-16", "utf-32")):

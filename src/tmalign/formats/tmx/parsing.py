@@ -54,6 +54,10 @@ def variant_attributes(attributes: Attributes) -> tuple[str, Attributes]:
     return "", attributes
 
 
+class BodyReached(Exception):  # noqa: N818 - no error: the head has been read
+    """Stops the parser at the start tag of `body`."""
+
+
 class _Frame:
     """An element that is open: what it is called and what was found in it so far."""
 
@@ -73,17 +77,19 @@ class EventParser:
     """Takes text in pieces and gives the finished units of each.
 
     `header` is set before the first unit. `skipped` counts what has no place in a unit. `lines_before` is added to
-    the lines that expat counts.
+    the lines that expat counts. With `head_only` it raises BodyReached at `body_at`, in bytes.
     """
 
-    def __init__(self, path: Path | str, skipped: Counter[str], *, lines_before: int = 0) -> None:
+    def __init__(
+        self, path: Path | str, skipped: Counter[str], *, lines_before: int = 0, head_only: bool = False
+    ) -> None:
         """Set up expat with handlers that keep what units are made of."""
         self.path = path
         self.skipped = skipped
         self.lines_before = lines_before
         self.header = MemoryHeader()
-        self.in_body = False
         self.body_at = -1
+        self._head_only = head_only
         self._version = ""
         self._units: list[TranslationUnit] = []
         self._frames: list[_Frame] = [_Frame("", ())]
@@ -165,9 +171,9 @@ class EventParser:
             self._line = self._parser.CurrentLineNumber + self.lines_before
             self._size = 0
         elif name == "body":
-            if not self.in_body:
-                self.body_at = self._parser.CurrentByteIndex
-            self.in_body = True
+            self.body_at = self._parser.CurrentByteIndex
+            if self._head_only:
+                raise BodyReached
         self._frames.append(_Frame(name, attributes))
 
     def _end(self, name: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Self, cast
 
 from tmalign.errors import FormatError
 from tmalign.formats.tmx.decoding import Characters, readable
-from tmalign.formats.tmx.parsing import EventParser
+from tmalign.formats.tmx.parsing import BodyReached, EventParser
 from tmalign.formats.tmx.scanning import Scanner
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class TmxReader:
             characters = Characters(stream, self.path)
             pieces = iter(characters)
             self.warnings = characters.warnings
-            parser = EventParser(self.path, self.skipped)
+            parser = EventParser(self.path, self.skipped, head_only=True)
             head, rest = self._head(parser, pieces)
             yield parser.header
             if self._quick and rest is not None and "<!ENTITY" not in head:
@@ -78,8 +78,9 @@ class TmxReader:
         text = ""
         for piece in pieces:
             text += piece
-            parser.feed(piece)
-            if parser.in_body:
+            try:
+                parser.feed(piece)
+            except BodyReached:
                 start = len(text.encode()[: parser.body_at].decode())
                 tag = _BODY_TAG.match(text, start)
                 end = tag.end() if tag else start
