@@ -253,8 +253,15 @@ def restore(kept: Iterable[TranslationUnit], removed: Iterable[TranslationUnit])
         while place < int(text) and (other := next(waiting, None)) is not None:
             yield other
             place += 1
-        marks = (FAILED, REASON, PLACE)
-        properties = tuple(item for item in unit.properties if item.type not in marks)
-        yield TranslationUnit(unit.variants, unit.attributes, properties, unit.notes, unit.line)
+        yield TranslationUnit(unit.variants, unit.attributes, _unmarked(unit.properties), unit.notes, unit.line)
         place += 1
     yield from waiting
+
+
+def _unmarked(properties: tuple[Property, ...]) -> tuple[Property, ...]:
+    """Return properties without what the last cleaning put behind them: checks, as many reasons, the place."""
+    end = max(index for index, item in enumerate(properties) if item.type == PLACE)
+    begin = end
+    while begin and properties[begin - 1].type == REASON:
+        begin -= 1
+    return properties[: max(0, begin - (end - begin))] + properties[end + 1 :]

@@ -300,17 +300,39 @@ def test_units_across_pieces_are_whole(tmp_path, monkeypatch):
 
 
 # Bits of TMX, right and wrong, put together at random: patterns and events must agree on every one.
+SMALL = '<tu><tuv xml:lang="ja"><seg>あ</seg></tuv><tuv xml:lang="en"><seg>a</seg></tuv></tu>'
+LARGER = (
+    '<tu tuid="1" x="2"><prop type="p">v</prop><tuv xml:lang="ja"><seg>あ&lt;</seg></tuv>'
+    '<tuv xml:lang="en"><seg/></tuv></tu>'
+)
 BITS = st.sampled_from(
     [
-        '<tu>', '<tu tuid="a&amp;b">', "<tu a='1' a='2'>", "</tu>", '<tuv xml:lang="ja">', "<tuv lang='en'>", "<tuv>",
-        "</tuv>", "<seg>", "</seg>", "<seg/>", '<prop type="x">', "</prop>", "<note>", "</note>", "text", "日本語", "&amp;",
-        "&#65;", "&#0;", "&x;", "&", "<", ">", "]]>", "\n", " ", '<ph x="1"/>', "<ph>", "</ph>", "<hi>", "</hi>", "<bpt i='1'>",
-        "</bpt>", "<!-- c -->", "<!-- a--b -->", "<![CDATA[x<y]]>", "<?p i?>", "</body>", "</tmx>", "\x85", "\u2028", "\"", "'",
-        '<tu><tuv xml:lang="ja"><seg>あ</seg></tuv><tuv xml:lang="en"><seg>a</seg></tuv></tu>',
-        '<tu tuid="1" x="2"><prop type="p">v</prop><tuv xml:lang="ja"><seg>あ&lt;</seg></tuv><tuv xml:lang="en"><seg/></tuv></tu>',
-        "<tuv xml:lang='ja'><seg>b<ph/></seg></tuv>", "<tuv xml:lang='ja'><seg>", "</seg></tuv>", "</tuv></tu>",
+        ["<tu>", '<tu tuid="a&amp;b">', '<tu a="1" a="2">', "</tu>", "<tuv>", "</tuv>", "<seg>", "</seg>", "<seg/>"],
+        ["<note>", "</note>", "</prop>"],
+        ['<tuv xml:lang="ja">', "<tuv lang='en'>", '<prop type="x">', "<ph>", "</ph>", '<ph x="1"/>', "<hi>", "</hi>"],
+        ["<bpt i='1'>", "</bpt>", "<!-- c -->", "<!-- a--b -->", "<![CDATA[x<y]]>", "<?p i?>", "</body>", "</tmx>"],
+        [
+            "text",
+            "日本語",
+            "&amp;",
+            "&#65;",
+            "&#0;",
+            "&x;",
+            "&",
+            "<",
+            ">",
+            "]]>",
+            "\n",
+            " ",
+            "\x85",
+            "\u2028",
+            "'",
+            '"',
+        ],
+        ["<tuv xml:lang='ja'><seg>b<ph/></seg></tuv>", "<tuv xml:lang='ja'><seg>", "</seg></tuv>", "</tuv></tu>"],
+        [SMALL, LARGER],
     ]
-)  # fmt: skip
+).flatmap(st.sampled_from)
 
 
 @settings(max_examples=400, deadline=None)
