@@ -167,10 +167,17 @@ def _read_csv(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _read_xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
     openpyxl = _library("openpyxl")
     _must_exist(path)
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # the library raises whatever it meets inside
-        raise FormatError(f"not an XLSX file: {error}", path=path, hint="save it as .xlsx again") from error
+    with path.open("rb") as file:
+        try:
+            # By a stream, for the library refuses names that do not end in .xlsx.
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except Exception as error:  # the library raises whatever it meets inside
+            raise FormatError(f"not an XLSX file: {error}", path=path, hint="save it as .xlsx again") from error
+        yield from _sheet_rows(book, path)
+
+
+def _sheet_rows(book: Any, path: Path) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - no type information
+    """Yield the rows of the first sheet."""
     try:
         sheet = book.worksheets[0] if book.worksheets else None
         for number, row in enumerate(sheet.iter_rows(values_only=True) if sheet else (), 1):

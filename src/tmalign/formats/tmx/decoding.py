@@ -12,7 +12,6 @@ import gzip
 import io
 import re
 import zipfile
-import zlib
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from tmalign.errors import (
@@ -71,25 +70,40 @@ def readable(path: Path, *, member: str = ".tmx") -> Iterator[BinaryIO]:
             file.seek(0)
             if start.startswith(b"\x1f\x8b"):
                 with gzip.GzipFile(fileobj=file) as stream:
-                    yield cast("BinaryIO", _Limited(cast("BinaryIO", stream), path.stat().st_size, path))
+                    yield cast("BinaryIO", _Unpacked(cast("BinaryIO", stream), path.stat().st_size, path))
             elif start == b"PK\x03\x04":
-                with zipfile.ZipFile(file) as archive:
+                with _archive(file, path) as archive:
                     info = _member(archive, member, path)
-                    with archive.open(info) as inside:
-                        yield cast("BinaryIO", _Limited(cast("BinaryIO", inside), info.compress_size, path))
+                    with _opened(archive, info, path) as inside:
+                        yield cast("BinaryIO", _Unpacked(inside, info.compress_size, path))
             else:
                 yield file
     except FileNotFoundError as error:
         raise MissingFileError("there is no such file", path=path, hint="check the path") from error
-    except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError) as error:
-        raise FormatError(f"a broken archive: {error}", path=path, hint="pack or fetch the file again") from error
-    except RuntimeError as error:
-        # zipfile's word for an archive that asks for a password.
-        raise UnreadableFileError(f"cannot be unpacked: {error}", path=path, hint="unpack it yourself") from error
     except OSError as error:
         raise UnreadableFileError(
             f"cannot be read: {error.strerror or error}", path=path, hint="check the file's permissions"
         ) from error
+
+
+def _archive(file: BinaryIO, path: Path) -> zipfile.ZipFile:
+    """Open a ZIP archive."""
+    try:
+        return zipfile.ZipFile(file)
+    except Exception as error:  # on broken archives the library raises whatever it meets
+        raise _broken(error, path) from error
+
+
+def _opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> BinaryIO:
+    """Open a member of a ZIP archive."""
+    try:
+        return cast("BinaryIO", archive.open(info))
+    except Exception as error:  # a password that is asked for is a RuntimeError; a broken archive is anything
+        raise _broken(error, path) from error
+
+
+def _broken(error: Exception, path: Path) -> FormatError:
+    return FormatError(f"a broken archive: {error}", path=path, hint="unpack it yourself, or fetch the file again")
 
 
 def _member(archive: zipfile.ZipFile, ending: str, path: Path) -> zipfile.ZipInfo:
@@ -106,8 +120,8 @@ def _member(archive: zipfile.ZipFile, ending: str, path: Path) -> zipfile.ZipInf
     return found[0]
 
 
-class _Limited(io.RawIOBase):
-    """A stream out of an archive that refuses to swell without end."""
+class _Unpacked(io.RawIOBase):
+    """A stream out of an archive that refuses to swell without end, and says when the archive is broken."""
 
     def __init__(self, stream: BinaryIO, packed: int, path: Path) -> None:
         """Keep how large the packed bytes are."""
@@ -118,7 +132,10 @@ class _Limited(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes."""
-        data = self._stream.read(size)
+        try:
+            data = self._stream.read(size)
+        except Exception as error:  # zlib, lzma, gzip and zipfile each have their own
+            raise _broken(error, self._path) from error
         self._seen += len(data)
         if self._seen > self._most:
             raise FileSizeError(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections import Counter
 
 _SPACE = r"[ \t\n]*+"
-_NAME = r"(?:xml:)?[A-Za-z_][A-Za-z0-9_.-]*+"
+_NAME = r"[A-Za-z_][A-Za-z0-9_.:-]*+"
 _PAIRS = rf"""(?:[ \t\n]++{_NAME}{_SPACE}={_SPACE}(?:"[^"<]*+"|'[^'<]*+'))*+{_SPACE}"""
 _REMARK = rf"(?:<prop{_PAIRS}>[^<]*+</prop{_SPACE}>|<note{_PAIRS}>[^<]*+</note{_SPACE}>)"
 _REMARKS = rf"((?:{_SPACE}{_REMARK})*+)"
@@ -30,7 +30,7 @@ _BETWEEN = r"(?:[ \t\n]++|<!--(?>(?:[^-]|-(?!-))*)-->)*+"
 _UNIT: Final = re.compile(rf"{_BETWEEN}<tu({_PAIRS})>{_REMARKS}((?:{_VARIANT})*+){_SPACE}</tu{_SPACE}>")
 _TO_NEXT: Final = re.compile(_BETWEEN)
 # The most common unit of all, as programs write it: two variants, at most one property, nothing odd in attributes.
-_EASY_PAIRS: Final = r"""((?: [A-Za-z_:.-]++="[^"<&\t\n]*+")*+)"""
+_EASY_PAIRS: Final = rf"""((?: {_NAME}="[^"<&\t\n]*+")*+)"""
 _EASY_VARIANT: Final = rf"[ \n]*+<tuv{_EASY_PAIRS}>[ \n]*+<seg>((?:[^<]++|{_INLINE})*+)</seg>[ \n]*+</tuv>"
 _EASY_UNIT: Final = re.compile(
     rf"""[ \n]*+<tu{_EASY_PAIRS}>[ \n]*+(?:<prop type="([^"<&\t\n]*+)">([^<]*+)</prop>)?+"""
@@ -38,7 +38,7 @@ _EASY_UNIT: Final = re.compile(
 )
 _EACH_VARIANT: Final = re.compile(_VARIANT)
 _EACH_REMARK: Final = re.compile(rf"<(prop|note)({_PAIRS})>([^<]*+)<")
-_EACH_PAIR: Final = re.compile(rf"""({_NAME}){_SPACE}={_SPACE}(?:"([^"]*)"|'([^']*)')""")
+_EACH_PAIR: Final = re.compile(rf"""[ \t\n]({_NAME}){_SPACE}={_SPACE}(?:"([^"]*)"|'([^']*)')""")
 _EACH_EASY_PAIR: Final = re.compile(r"""([^ =]+)="([^"]*)\"""")
 _EACH_INLINE: Final = re.compile(rf"<(/?)([a-z]+)({_PAIRS})(/?)>")
 _REFERENCE: Final = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
