@@ -1,0 +1,6 @@
+from typing import Any
+
+def sift(
+    query: bytes, counts: bytes, runs: bytes, counters: Any, texts: Any, prefix: int, width: int = 2, /
+) -> list[int]: ...
+def contains(query: bytes, counts: bytes, runs: bytes, counters: Any, texts: Any, /) -> list[int]: ...
