@@ -106,13 +106,14 @@ def _near(classes: bytes, texts: list[bytes], allowed: int, rows: list[int]) -> 
 
 def contains(query: str, segment: Segment, *, compiled: bool = COMPILED) -> list[int]:
     """Return the ids of all units whose folded text may contain the query, itself folded (case, width and kana)."""
-    classes, _ = spell(query)
+    classes, counts = spell(query)
     runs = [(*run, 0) for run in segment.runs if run[0] >= len(classes)]
     if not classes:
         return []
     rows: list[int] = []
     if runs and compiled:
-        rows = _sieve.contains(classes, b"".join(_RUN.pack(*run) for run in runs), segment.counters, segment.texts)
+        packed = b"".join(_RUN.pack(*run) for run in runs)
+        rows = _sieve.contains(classes, counts, packed, segment.counters, segment.texts)
     elif runs:
         rows = _contains(classes, runs, segment)
     ids = segment.ids

@@ -25,7 +25,24 @@ COUNTERS: Final = 32
 MOST: Final = 255
 
 # Letters that share one of the 16 classes, about equally frequent in English; what is missing shares by its number.
-_SHARED: Final = (" ", "e", "t", "a", "o", "n", "i", "s", "r", "hwx", "dgb", "lfv", "cyk", "upj", "mqz0123456789", ",.'-")
+_SHARED: Final = (
+    " ",
+    "e",
+    "t",
+    "a",
+    "o",
+    "n",
+    "i",
+    "s",
+    "r",
+    "hwx",
+    "dgb",
+    "lfv",
+    "cyk",
+    "upj",
+    "mqz0123456789",
+    ",.'-",
+)
 _CLASS_OF: Final = {character: number for number, shared in enumerate(_SHARED) for character in shared}
 # Letters have a counter each, and the space; all else shares the others and theirs by its number.
 _COUNTER_OF: Final = {character: number for number, character in enumerate("abcdefghijklmnopqrstuvwxyz ")}
