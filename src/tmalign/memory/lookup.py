@@ -114,7 +114,7 @@ class Lookup:
     @classmethod
     def of(cls, store: Store) -> Self:
         """Look up in a store; the index is the folder NAME.lookup beside it."""
-        return cls(store, LookupIndex(store.path.with_name(store.path.stem + ".lookup")))
+        return cls(store, LookupIndex(store.path.with_name(store.path.name + ".lookup")))
 
     def exact(self, query: str, language: Language | None = None, *, where: Filter | None = None) -> list[Match]:
         """Return the units that have the very text of the query, in the order of `fuzzy`."""
