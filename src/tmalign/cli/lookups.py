@@ -1,24 +1,24 @@
-"""What the commands that look things up share: the memory they look in, which of its units count, and how text is shown."""
+"""What the commands that look things up share: the memory, which of its units count, how text is shown."""
 
 from __future__ import annotations
 
 import contextlib
 import re
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, get_args
 
 import typer
 
 from tmalign.cli.stores import STORE_NAME
 from tmalign.errors import UsageError
+from tmalign.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tmalign.memory.entries import Entry
     from tmalign.memory.lookup import Filter, Lookup
-    from tmalign.model import Status
 
 MemoryOption = Annotated[
     Path,
@@ -39,17 +39,19 @@ UntilOption = Annotated[str, typer.Option("--until", metavar="DATE", help="Only 
 StatusOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--status", help="Only units of this status: unreviewed, approved, edited, rejected. All but rejected if not given."
+        "--status",
+        help="Only units of this status: unreviewed, approved, edited, rejected. All but rejected if not given.",
     ),
 ]
 ProbabilityOption = Annotated[
     float, typer.Option("--min-probability", min=0.0, max=1.0, help="Only units at least this probable.")
 ]
 
-_STATUSES: Final = ("unreviewed", "approved", "edited", "rejected")
 _DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 # What a terminal would obey: shown as a picture of itself, line ends too.
-_CONTROLS: Final = {code: 0x2400 + code for code in range(32)} | {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+_CONTROLS: Final = (
+    {code: 0x2400 + code for code in range(32)} | {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+)
 _TMX: Final = (".tmx", ".tmx.gz")
 
 
@@ -85,14 +87,13 @@ def filter_of(
     for given in (since, until):
         if given and not _DATE.fullmatch(given):
             raise UsageError(f"not a date: {given}", hint="write 2023, 2023-05 or 2023-05-17")
-    chosen: set[Status] = set()
     for status in statuses or ():
-        if status not in _STATUSES:
-            raise UsageError(f"no such status: {status}", hint=f"one of {', '.join(_STATUSES)}")
-        chosen.add(status)
+        if status not in get_args(Status):
+            raise UsageError(f"no such status: {status}", hint=f"one of {', '.join(get_args(Status))}")
+    chosen: frozenset[Status] = frozenset(known for known in get_args(Status) if known in (statuses or ()))
     # A year or month ends with its last day; dates are compared as text.
     last = until + {4: "-12-31", 7: "-31"}.get(len(until), "")
-    return Filter(collection, since, last, frozenset(chosen), min_probability)
+    return Filter(collection, since, last, chosen, min_probability)
 
 
 def visible(text: str) -> str:

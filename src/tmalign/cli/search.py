@@ -48,7 +48,8 @@ def search_command(  # noqa: PLR0913 - a parameter an option
         bool, typer.Option("--concordance", help="Units that hold this phrase; width, case and kana do not count.")
     ] = False,
     language: Annotated[
-        Literal["ja", "en"] | None, typer.Option("--language", "-l", help="The text's language; told from it if not given.")
+        Literal["ja", "en"] | None,
+        typer.Option("--language", "-l", help="The text's language; told from it if not given."),
     ] = None,
     threshold: Annotated[
         int, typer.Option("--threshold", "-t", min=1, max=100, help="Fuzzy: least likeness in per cent.")
@@ -65,7 +66,8 @@ def search_command(  # noqa: PLR0913 - a parameter an option
 
     Without --exact, --fuzzy or --concordance: fuzzy, and where nothing is alike enough, concordance. Per cent is
     100 x (longer - distance) / longer, in characters. Fuzzy lookup returns all that reach the threshold, the most alike
-    first; what differs is marked: \\[-only in TEXT-] and {+only in the unit+}.
+    first; what differs is marked, on a terminal in colour, elsewhere in brackets: minus what only TEXT has, plus what
+    only the unit has.
 
     Exit code: 0 also where nothing is found (standard error says so).
     """
@@ -96,7 +98,7 @@ def _queries(text: str) -> Iterator[str]:
 Found = tuple[str, Mode, "Language", "list[Match] | list[Occurrence]"]
 
 
-def _search(  # noqa: PLR0913, PLR0917 - what the command was given
+def _search(
     lookup: Lookup,
     query: str,
     mode: Mode | None,

@@ -32,7 +32,8 @@ _AT_ONCE: Final = 900
 class Filter:
     """Which units count. `collection` takes in those below it; dates are YYYY-MM-DD, both ends included.
 
-    A unit without a date counts only where neither date is given. Without `statuses`, all but rejected units count.
+    A unit without a date counts only where neither date is given. Without `statuses`, all but rejected units count;
+    with `translated`, only those that have both texts.
     """
 
     collection: str | None = None
@@ -40,10 +41,11 @@ class Filter:
     until: str = ""
     statuses: frozenset[Status] = frozenset()
     min_probability: float = 0.0
+    translated: bool = False
 
     def takes(self, entry: Entry) -> bool:
         """Tell whether the entry counts."""
-        if entry.probability < self.min_probability:
+        if entry.probability < self.min_probability or (self.translated and not (entry.ja and entry.en)):
             return False
         if entry.status not in self.statuses if self.statuses else entry.status == "rejected":
             return False
