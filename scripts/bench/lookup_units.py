@@ -79,7 +79,7 @@ class Chain:
         for _ in range(self.random.randint(1, 4)):
             at = self.random.randrange(len(pieces)) if pieces else 0
             other = self.random.choice(pattern.findall(self.random.choice(self.texts)) or [""])
-            pieces[at : at + self.random.randint(0, 1)] = [other] if self.random.random() < 0.7 else []  # noqa: PLR2004
+            pieces[at : at + self.random.randint(0, 1)] = [other] if self.random.random() < 0.7 else []
         return "".join(pieces).strip() or text
 
 
@@ -94,4 +94,4 @@ def queries(texts: list[str], language: str, count: int, seed: int = 2) -> list[
     """Return queries: three of four are perturbed texts of the memory, the rest unrelated new sentences."""
     chain = Chain(language, seed)
     picked = [chain.random.choice(texts) for _ in range(count)]
-    return [chain.text() if n % 4 == 3 else chain.perturbed(text) for n, text in enumerate(picked)]  # noqa: PLR2004
+    return [chain.text() if n % 4 == 3 else chain.perturbed(text) for n, text in enumerate(picked)]
