@@ -14,6 +14,9 @@ from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
 from tmalign.cli.evaluate import evaluate_app
 from tmalign.cli.extract import extract_command
+from tmalign.cli.leverage import leverage_command
+from tmalign.cli.pretranslate import pretranslate_command
+from tmalign.cli.search import search_command
 from tmalign.cli.split import split_command
 from tmalign.cli.terms import terms_app
 from tmalign.cli.tmx import tmx_app
@@ -64,6 +67,9 @@ app.command("align")(align_command)
 app.command("split")(split_command)
 app.command("extract")(extract_command)
 app.add_typer(evaluate_app, name="evaluate")
+app.command("search")(search_command)
+app.command("leverage")(leverage_command)
+app.command("pretranslate")(pretranslate_command)
 app.add_typer(terms_app, name="terms")
 app.add_typer(tmx_app, name="tmx")
 
