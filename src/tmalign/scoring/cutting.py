@@ -1,0 +1,66 @@
+"""Hypotheses that are not cut into the reference's segments: cut, aligned, and reported on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tmalign.scoring.material import Cut, Hypothesis
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tmalign.scoring.material import References, RunningText
+
+# A cut less probable than this is reported.
+_DOUBTFUL: Final = 0.5
+
+
+def cut_hypothesis(
+    system: str, path: str, texts: Sequence[RunningText], references: References, notes: tuple[str, ...] = ()
+) -> Hypothesis:
+    """Cut running text into the reference's segments, a document at a time where the documents are known.
+
+    `texts` is a text for each document in order, or a single one without an id for all of them.
+    """
+    from tmalign.scoring.resegment import SIGNATURE, resegment  # noqa: PLC0415 - its tables are only needed here
+
+    segments: list[str] = []
+    empty: list[int] = []
+    swapped: list[tuple[int, int]] = []
+    doubtful: list[int] = []
+    whole = len(texts) == 1 and not texts[0].id
+    parts = (
+        [(references.segments, references.sources)]
+        if whole
+        else [(document.references, document.sources) for document in references.documents]
+    )
+    for text, (wanted, sources) in zip(texts, parts, strict=True):
+        first = len(segments)
+        found = resegment(text.text, wanted, references.target, sources=sources or None)
+        segments.extend(found.segments)
+        empty.extend(first + number for number in found.empty)
+        swapped.extend((first + left, first + right) for left, right in found.swapped)
+        doubtful.extend(first + number for number, sure in enumerate(found.confidence) if sure < _DOUBTFUL)
+    cut = Cut(SIGNATURE, tuple(empty), tuple(swapped), tuple(doubtful))
+    return Hypothesis(system, path, tuple(segments), (), notes + cut_notes(cut), cut)
+
+
+def cut_notes(cut: Cut) -> tuple[str, ...]:
+    """Return what a person should know of the cut: sentences on omitted, swapped and doubtful segments."""
+    notes = []
+    if cut.empty:
+        notes.append(f"{len(cut.empty):,} segments got no text (omitted?): {_numbers(cut.empty)}")
+    if cut.swapped:
+        shown = ", ".join(f"{left + 1}/{right + 1}" for left, right in cut.swapped[:5])
+        notes.append(f"{len(cut.swapped):,} neighbouring segments look swapped: {shown}" + _more(len(cut.swapped)))
+    if cut.doubtful:
+        notes.append(f"{len(cut.doubtful):,} segments were cut with doubt: {_numbers(cut.doubtful)}")
+    return tuple(notes)
+
+
+def _numbers(segments: Sequence[int]) -> str:
+    return ", ".join(str(number + 1) for number in segments[:5]) + _more(len(segments))
+
+
+def _more(count: int) -> str:
+    return f" and {count - 5:,} more" if count > 5 else ""
