@@ -61,12 +61,27 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """One term over all segments: in how many of the `total` it stands in, the hypothesis has a right rendering."""
+
+    source: str
+    expected: tuple[str, ...]
+    found: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Accuracy:
-    """How many of the source's terms (or figures) appear in the hypothesis, and which do not, in text order."""
+    """How many of the source's terms (or figures) appear in the hypothesis, and which do not, in text order.
+
+    A term counts once a segment, a figure as often as it stands there. `tallies` are by term, most missed first; figures
+    have none.
+    """
 
     found: int
     total: int
     misses: tuple[Miss, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
     @property
     def share(self) -> float | None:
@@ -107,7 +122,10 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A whole run: systems from best to worst by the first metric. `baseline` is empty where none was named."""
+    """A whole run: systems from best to worst by the first metric. `baseline` is empty where none was named.
+
+    The accuracy of the reference itself tells what a system can reach.
+    """
 
     references: References
     systems: tuple[SystemResult, ...]
@@ -116,6 +134,8 @@ class Results:
     baseline: str = ""
     samples: int = 0
     seed: int = 0
+    reference_terms: Accuracy | None = None
+    reference_figures: Accuracy | None = None
     overlaps: tuple[Overlap, ...] = ()
     excluded: int = 0
     notes: tuple[str, ...] = ()
