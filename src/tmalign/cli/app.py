@@ -14,6 +14,7 @@ from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
 from tmalign.cli.evaluate import evaluate_app
 from tmalign.cli.extract import extract_command
+from tmalign.cli.score import score_command
 from tmalign.cli.split import split_command
 from tmalign.cli.terms import terms_app
 from tmalign.errors import TmalignError
@@ -64,6 +65,7 @@ app.command("split")(split_command)
 app.command("extract")(extract_command)
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(terms_app, name="terms")
+app.command("score")(score_command)
 
 
 def say(error: TmalignError) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -98,3 +98,12 @@ class Hypothesis:
     lines: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     cut: Cut | None = None
+
+    def without(self, segments: set[int]) -> Hypothesis:
+        """Return the hypothesis without these segments; what the cut reported stays in the full numbering."""
+        kept = [number for number in range(len(self.segments)) if number not in segments]
+        return replace(
+            self,
+            segments=tuple(self.segments[number] for number in kept),
+            lines=tuple(self.lines[number] if self.lines else number + 1 for number in kept),
+        )

@@ -28,8 +28,6 @@ MetricName = Literal["BLEU", "chrF", "chrF++", "TER"]
 METRICS: Final[tuple[MetricName, ...]] = ("BLEU", "chrF", "chrF++", "TER")
 TOKENIZERS: Final[dict[Language, tuple[str, ...]]] = {"ja": ("ja-mecab", "char"), "en": ("13a", "intl", "char")}
 
-_CHARACTER_COLUMNS: Final = 3 * formulas.CHRF_CHARACTERS
-
 
 @dataclass(frozen=True, slots=True)
 class Tokenizer:
@@ -123,14 +121,3 @@ class Metric:
 def _number(value: float) -> float:
     """Return counts as the whole numbers they are: sacrebleu formats and truncates by type."""
     return int(value) if value.is_integer() else value
-
-
-def collect(metrics: Sequence[Metric], hypotheses: Sequence[str]) -> list[NDArray[np.float64]]:
-    """Return the statistics of a system in each metric; chrF's are the first columns of chrF++'s."""
-    found: dict[str, NDArray[np.float64]] = {}
-    for metric in sorted(metrics, key=lambda one: one.name != "chrF++"):
-        if metric.name == "chrF" and "chrF++" in found:
-            found["chrF"] = found["chrF++"][:, :_CHARACTER_COLUMNS]
-        else:
-            found[metric.name] = metric.statistics(hypotheses)
-    return [found[metric.name] for metric in metrics]

@@ -94,11 +94,17 @@ def read_references(paths: Sequence[Path], selection: Selection, source: Path | 
     files = [*paths, source] if source is not None else list(paths)
     if len(files) > 2:
         raise UsageError("too many reference files", hint="name one file, or a pair of text files")
-    if len(files) == 2:
-        _refuse_selection(selection, str(files[0]))
-        return _pair(files[0], files[1])
     path = files[0]
     kind = _kind(path)
+    if kind == "text":
+        from tmalign.scoring.manifest import exported_folder, read_exported  # noqa: PLC0415 - it builds on this module
+
+        folder = exported_folder(files)
+        if folder is not None and len(files) == 2:
+            return read_exported(folder, selection)
+    if len(files) == 2:
+        _refuse_selection(selection, str(path))
+        return _pair(path, files[1])
     if kind == "store":
         return _from_units(path, _stored(path, selection), selection, counted="")
     if kind == "tmx":
