@@ -13,6 +13,7 @@ from tmalign import __version__
 from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
 from tmalign.cli.evaluate import evaluate_app
+from tmalign.cli.export import export_app
 from tmalign.cli.extract import extract_command
 from tmalign.cli.score import score_command
 from tmalign.cli.split import split_command
@@ -66,6 +67,7 @@ app.command("extract")(extract_command)
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(terms_app, name="terms")
 app.command("score")(score_command)
+app.add_typer(export_app, name="export")
 
 
 def say(error: TmalignError) -> None:

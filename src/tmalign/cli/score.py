@@ -48,7 +48,9 @@ class _Measures:
 def score_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     more: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME=FILE]...", help="More hypotheses, or the other file of a pair.", show_default=False),
+        typer.Argument(
+            metavar="[NAME=FILE]...", help="More hypotheses, or the other file of a pair.", show_default=False
+        ),
     ] = None,
     reference: Annotated[
         list[Path] | None,
@@ -86,7 +88,10 @@ def score_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     metric: Annotated[
         list[str] | None,
         typer.Option(
-            "--metric", "-m", metavar="NAME,...", help="bleu, chrf, chrf++, ter, comet.  [default: bleu,chrf]",
+            "--metric",
+            "-m",
+            metavar="NAME,...",
+            help="bleu, chrf, chrf++, ter, comet.  [default: bleu,chrf]",
             show_default=False,
         ),
     ] = None,
@@ -112,7 +117,9 @@ def score_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     ] = None,
     terms: Annotated[
         Path | None,
-        typer.Option(help="Glossary (TSV, UTX, JSON Lines) or store: count terms rendered as approved.", show_default=False),
+        typer.Option(
+            help="Glossary (TSV, UTX, JSON Lines) or store: count terms rendered as approved.", show_default=False
+        ),
     ] = None,
     candidates: Annotated[bool, typer.Option("--candidates", help="Count renderings nobody decided on, too.")] = False,
     figures: Annotated[
@@ -120,12 +127,16 @@ def score_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     ] = False,
     exclude_memory: Annotated[
         Path | None,
-        typer.Option(metavar="TMX", help="Report references that also stand in this training memory.", show_default=False),
+        typer.Option(
+            metavar="TMX", help="Report references that also stand in this training memory.", show_default=False
+        ),
     ] = None,
     similarity: Annotated[
         float, typer.Option(min=0.5, max=1.0, help="From which similarity on a reference counts as seen.")
     ] = 0.9,
-    leave_out: Annotated[bool, typer.Option("--leave-out", help="Score without the references that were seen.")] = False,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Score without the references that were seen.")
+    ] = False,
     allow_empty: Annotated[bool, typer.Option("--allow-empty", help="Score empty lines as they are.")] = False,
     allow_untranslated: Annotated[
         bool, typer.Option("--allow-untranslated", help="Score texts in the wrong language as they are.")

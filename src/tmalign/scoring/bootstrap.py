@@ -1,9 +1,9 @@
 """Intervals and paired tests by resampling, over sufficient statistics instead of texts.
 
-A resample draws segments with replacement (Koehn 2004); a trial of approximate randomisation exchanges the two systems'
-outputs of half of the segments (Riezler & Maxwell 2005). Either is a row of weights over segments, so that all samples of
-all systems are one matrix product. The random numbers, the tests and their corrections are those of sacrebleu's paired
-tests: the same seed gives the same p-values.
+A resample draws segments with replacement (Koehn 2004); a trial of approximate randomisation exchanges the two
+systems' outputs of half of the segments (Riezler & Maxwell 2005). Either is a row of weights over segments, so that
+all samples of all systems are one matrix product. The random numbers, the tests and their corrections are those of
+sacrebleu's paired tests: the same seed gives the same p-values.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from tmalign.scoring.formulas import Floats
 
@@ -41,7 +42,7 @@ class Interval:
 
 
 class Resamples:
-    """The scores of each system on the same resamples, in one metric: what intervals and paired bootstrap are made of."""
+    """The scores of each system on the same resamples, in one metric, for intervals and paired bootstrap."""
 
     def __init__(self, scores: Sequence[Floats]) -> None:
         """Keep one array of scores a system, a score a resample."""
@@ -60,7 +61,10 @@ class Resamples:
 
 
 def resample(
-    statistics: NDArray[np.float64], formulas: Sequence[tuple[slice, Callable[[Floats], Floats]]], samples: int, seed: int
+    statistics: NDArray[np.float64],
+    formulas: Sequence[tuple[slice, Callable[[Floats], Floats]]],
+    samples: int,
+    seed: int,
 ) -> list[Resamples]:
     """Score every system on `samples` resamples, once for each formula.
 
@@ -93,7 +97,10 @@ def randomise(
     trials: int,
     seed: int,
 ) -> list[list[Floats]]:
-    """Return for each formula and system the absolute differences to the baseline after `trials` random exchanges."""
+    """Return for each formula and system the absolute differences to the baseline after `trials` random exchanges.
+
+    The baseline's own place holds nothing.
+    """
     systems, segments, columns = statistics.shape
     if trials < 1 or not segments:
         raise ValueError("nothing to exchange")
@@ -110,8 +117,13 @@ def randomise(
     right = (totals[baseline] - chosen_sums[:, [baseline]]) + chosen_sums
     return [
         [
-            np.abs(formula(np.ascontiguousarray(left[:, n, part])) - formula(np.ascontiguousarray(right[:, n, part])))
-            for n in range(systems)
+            np.empty(0)
+            if system == baseline
+            else np.abs(
+                formula(np.ascontiguousarray(left[:, system, part]))
+                - formula(np.ascontiguousarray(right[:, system, part]))
+            )
+            for system in range(systems)
         ]
         for part, formula in formulas
     ]

@@ -85,9 +85,7 @@ def evaluate(
     names = [hypothesis.system for hypothesis in hypotheses]
     _check(names, resampling, content, references)
     statistics = [_collect(metrics, hypothesis.segments) for hypothesis in hypotheses]
-    values = [
-        [metric.value(found) for metric, found in zip(metrics, one, strict=True)] for one in statistics
-    ]
+    values = [[metric.value(found) for metric, found in zip(metrics, one, strict=True)] for one in statistics]
     scores, comparisons = _resampled(metrics, statistics, values, names, resampling)
     terminology = Terminology(content.terms, references.target) if content.terms else None
     systems = []

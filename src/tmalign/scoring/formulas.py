@@ -38,13 +38,12 @@ def bleu(sums: Floats, *, effective_order: bool = False) -> Floats:
         matched = _wide(100.0, correct) / divisor
         smoothed = 100.0 / ((2.0**zeros).astype(matched.dtype) * divisor)
     precisions = np.where(possible, np.where(correct > 0, matched, smoothed), 0).tolist()
+    matches: list[bool] = np.any(correct > 0, axis=1).tolist()
     orders = possible.sum(axis=1).tolist() if effective_order else [BLEU_ORDER] * len(sums)
     # Plain Python from here: the logarithms and the order of the sum are part of the number.
     scores = [
         _brevity(int(row[0]), int(row[1])) * math.exp(sum(map(_log, logs[:order])) / order) if any_match else 0.0
-        for row, logs, order, any_match in zip(
-            sums[:, :2].tolist(), precisions, orders, correct.any(axis=1).tolist(), strict=True
-        )
+        for row, logs, order, any_match in zip(sums[:, :2].tolist(), precisions, orders, matches, strict=True)
     ]
     return np.array(scores, dtype=np.float64)
 
@@ -98,6 +97,6 @@ def _mixed(scores: Floats, *, plain: bool) -> Floats:
 
 
 def _wide(factor: float, values: Floats) -> Floats:
-    """Multiply as a single Python number and a single value of the array would: NumPy 1 widens there, NumPy 2 does not."""
+    """Multiply as a Python number and a single value of the array would: NumPy 1 widens there, NumPy 2 does not."""
     width = np.result_type(type(values.dtype.type(0) * 1.0))
     return factor * values.astype(width)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from tmalign.errors import EmptyFileError, FormatError, UsageError
+from tmalign.errors import EmptyFileError, FormatError
 from tmalign.scoring.lines import JSON_SUFFIXES, read_rows, read_segments, text_of, texts_of
 from tmalign.text.language import identify
 
@@ -97,7 +97,8 @@ def _columns(cells: list[str], path: Path, line: int) -> dict[str, int]:
     if cells[0].lower() == "#src":
         # UTX names the sides in its first line only; Japanese is the source of ours.
         found |= {"ja": 0, "en": 1}
-        found |= {"status": n for n, cell in enumerate(cells) if cell.lower() == "term status"}
+        status = [n for n, cell in enumerate(cells) if cell.lower() == "term status"]
+        found |= {"status": status[0]} if status else {}
     if "ja" in found and "en" in found:
         return found
     told = [identify(cell) for cell in cells[:2]]
@@ -132,7 +133,9 @@ def _renderings(row: dict[str, Any], path: Path, line: int, *, candidates: bool)
         raise FormatError("'renderings' is not a list", path=path, line=line, hint=f"a row is {_SHAPE}")
     for rendering in row["renderings"]:
         if not isinstance(rendering, dict):
-            raise FormatError("a rendering is not an object", path=path, line=line, hint='{"en": "...", "status": "..."}')
+            raise FormatError(
+                "a rendering is not an object", path=path, line=line, hint='{"en": "...", "status": "..."}'
+            )
         if _accepted(str(rendering.get("status", "")), candidates=candidates):
             found += [text_of(rendering, "en", path, line), *_optional(rendering, "variants", path, line)]
     return found + list(_optional(row, "acronyms", path, line)) if found else []
@@ -143,4 +146,17 @@ def _optional(row: dict[str, Any], key: str, path: Path, line: int) -> tuple[str
 
 
 def _store_rows(path: Path, *, candidates: bool) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
-    raise UsageError(f"{path} is a store", hint="export its terms first: terms are read from TSV, UTX or JSON Lines")
+    """Yield the terms of a store's termbase with the renderings people approved."""
+    from tmalign.memory.store import Store  # noqa: PLC0415 - only where there is one
+    from tmalign.terms.termbase import Termbase  # noqa: PLC0415 - likewise
+
+    with Store(path, create=False) as store:
+        for entry in Termbase(store).entries():
+            accepted = [
+                form
+                for rendering in entry.renderings
+                if _accepted(str(rendering.status), candidates=candidates)
+                for form in (rendering.en, *rendering.variants)
+            ]
+            if accepted and not entry.rejected:
+                yield (entry.ja, *entry.variants), (*accepted, *entry.acronyms)

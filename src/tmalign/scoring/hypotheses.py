@@ -62,8 +62,8 @@ def _row_texts(row: dict[str, object], path: Path, line: int) -> tuple[str, ...]
 def read_segmented(system: str, path: Path, references: References, allowance: Allowance) -> Hypothesis:
     """Read a hypothesis that has the reference's segments, and check it against them.
 
-    Text: a segment a line. JSON Lines: the documents by id with their segments, or a segment a row. Raises InputError of
-    the fitting kind with the line: unequal lengths, empty or untranslated text, another language.
+    Text: a segment a line. JSON Lines: the documents by id with their segments, or a segment a row. Raises InputError
+    of the fitting kind with the line: unequal lengths, empty or untranslated text, another language.
     """
     if path.is_dir():
         raise UsageError(
@@ -94,7 +94,7 @@ def _json_segments(path: Path, references: References) -> tuple[list[str], list[
             )
         check_length(texts, len(references.segments), str(path), unit="row")
         return texts, lines
-    by_id = {}
+    by_id: dict[str, tuple[int, tuple[str, ...]]] = {}
     for line, row in rows:
         by_id[_new_id(row, path, line, by_id)] = (line, texts_of(row, "segments", path, line))
     _check_ids(path, {name: line for name, (line, _) in by_id.items()}, references)
@@ -135,7 +135,10 @@ def _check_ids(path: Path, lines: dict[str, int], references: References) -> Non
     for name, line in lines.items():
         if name not in wanted:
             raise PairError(
-                f"the reference has no document {name}", path=path, line=line, hint=f"its documents are: {_some(wanted)}"
+                f"the reference has no document {name}",
+                path=path,
+                line=line,
+                hint=f"its documents are: {_some(wanted)}",
             )
     if missing := [name for name in wanted if name not in lines]:
         raise PairError(
@@ -150,11 +153,13 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
 
 
-def read_running(path: Path, references: References, allowance: Allowance) -> tuple[tuple[RunningText, ...], tuple[str, ...]]:
+def read_running(
+    path: Path, references: References, allowance: Allowance
+) -> tuple[tuple[RunningText, ...], tuple[str, ...]]:
     """Read a hypothesis as running text, by document in the reference's order, and return notes on it.
 
-    A folder with a file a document (ID.txt, ID.en.html...), JSON Lines with a row a document, or one text or page: that of
-    the only document, else of all of them together. Raises InputError of the fitting kind.
+    A folder with a file a document (ID.txt, ID.en.html...), JSON Lines with a row a document, or one text or page: that
+    of the only document, else of all of them together. Raises InputError of the fitting kind.
     """
     if path.is_dir():
         texts = _folder(path, references, allowance)
@@ -219,4 +224,3 @@ def _page(path: Path, language: Language) -> str:
     from tmalign.formats.documents import read_document  # noqa: PLC0415 - only where there is a page
 
     return "\n".join(block.text for block in read_document(path, language).blocks)
-

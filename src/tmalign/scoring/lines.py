@@ -30,8 +30,8 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 def read_segments(path: Path) -> list[str]:
     """Return the lines of a UTF-8 file, one segment each, white space at their ends left out as sacrebleu does.
 
-    Only a line feed (or CR LF) ends a line: other separators Unicode knows stand inside segments. `-` is standard input.
-    Raises InputError of the fitting kind, with the line where bytes are not UTF-8.
+    Only a line feed (or CR LF) ends a line: other separators Unicode knows stand inside segments. `-` is standard
+    input. Raises InputError of the fitting kind, with the line where bytes are not UTF-8.
     """
     text = read_utf8(path)
     lines = text.split("\n")
@@ -81,7 +81,10 @@ def _checked(value: object, key: str, path: Path, line: int) -> str:
         raise FormatError(f"{key!r} is not a string", path=path, line=line, hint='write it in quotes: "..."')
     if _SURROGATE.search(value):
         raise FormatError(
-            f"{key!r} holds half of a surrogate pair, which is no character", path=path, line=line, hint="write it whole"
+            f"{key!r} holds half of a surrogate pair, which is no character",
+            path=path,
+            line=line,
+            hint="write it whole",
         )
     return value
 
@@ -120,10 +123,12 @@ def _bytes(path: Path) -> bytes:
         raise MissingFileError("there is no such file", path=path, hint="check the path") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise UnreadableFileError(f"cannot be read: {reason}", path=path, hint="check the file's permissions") from error
+        raise UnreadableFileError(
+            f"cannot be read: {reason}", path=path, hint="check the file's permissions"
+        ) from error
 
 
 @cache
 def _stream(path: Path) -> bytes:
-    """Read standard input or a pipe, which gives its bytes only once: the language is looked at before the lines are."""
+    """Read standard input or a pipe, which gives its bytes only once, though the language is looked at first."""
     return sys.stdin.buffer.read() if str(path) == STANDARD_INPUT else path.read_bytes()

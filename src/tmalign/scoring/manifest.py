@@ -116,7 +116,9 @@ def _entries(references: References) -> list[dict[str, Any]]:
 
 def _boundaries(references: References) -> bytes:
     rows = ["id\tcollection\tfirst\tlast"]
-    rows += [f"{entry['id']}\t{entry['collection']}\t{entry['first']}\t{entry['last']}" for entry in _entries(references)]
+    rows += [
+        f"{entry['id']}\t{entry['collection']}\t{entry['first']}\t{entry['last']}" for entry in _entries(references)
+    ]
     return _lines(tuple(rows))
 
 

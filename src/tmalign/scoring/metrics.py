@@ -1,8 +1,8 @@
 """sacrebleu's metrics with the tokenizer of the target language, one object of each a process.
 
-Every number comes from sacrebleu's own statistics and its own final formula; nothing here changes them. What is ours is
-the choice of tokenizer, which is always named, and that objects are kept: a MeCab tokenizer maps its dictionary anew for
-each metric object and never gives the maps back.
+Every number comes from sacrebleu's own statistics and its own final formula; nothing here changes them. What is ours
+is the choice of tokenizer, which is always named, and that objects are kept: a MeCab tokenizer maps its dictionary
+anew for each metric object and never gives the maps back.
 """
 
 from __future__ import annotations
@@ -57,16 +57,14 @@ def choose_tokenizer(language: Language, wanted: str = "") -> Tokenizer:
         return best_tokenizer(language)
     if wanted not in TOKENIZERS[language]:
         name = {"ja": "Japanese", "en": "English"}[language]
-        raise UsageError(
-            f"the tokenizer {wanted} is not for {name}", hint=f"one of: {', '.join(TOKENIZERS[language])}"
-        )
+        raise UsageError(f"the tokenizer {wanted} is not for {name}", hint=f"one of: {', '.join(TOKENIZERS[language])}")
     if wanted == "ja-mecab" and best_tokenizer(language).name != wanted:
         raise UsageError("ja-mecab is not installed", hint="pip install 'tmalign[ja]', or --tokenize char")
     return Tokenizer(wanted)
 
 
 @cache
-def _sacrebleu(name: MetricName, language: Language, tokenizer: str) -> Any:  # noqa: ANN401 - sacrebleu's base is untyped
+def _sacrebleu(name: MetricName, language: Language, tokenizer: str) -> Any:  # noqa: ANN401 - sacrebleu is untyped
     """Return the one object of this metric."""
     from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415 - --help stays quick
     from sacrebleu.metrics.chrf import CHRF  # noqa: PLC0415 - likewise
@@ -81,7 +79,7 @@ def _sacrebleu(name: MetricName, language: Language, tokenizer: str) -> Any:  # 
 
 
 class Metric:
-    """One metric over one set of references. Statistics are arrays of segments x columns, as sacrebleu lays them out."""
+    """One metric over one set of references. Statistics are segments x columns, as sacrebleu lays them out."""
 
     def __init__(self, name: MetricName, language: Language, tokenizer: str, references: Sequence[str]) -> None:
         """Prepare the references; they are analysed once for all systems."""
@@ -109,7 +107,7 @@ class Metric:
         return float(self._metric._compute_score_from_stats(total).score)  # noqa: SLF001 - likewise
 
     def sentences(self, statistics: NDArray[np.float64]) -> Floats:
-        """Return the score of each segment by itself; BLEU with the orders a short one has, as sacrebleu's sentence_bleu."""
+        """Return each segment's own score; BLEU with the orders a short one has, as sacrebleu's sentence_bleu."""
         return formulas.bleu(statistics, effective_order=True) if self.name == "BLEU" else self.formula(statistics)
 
     @property

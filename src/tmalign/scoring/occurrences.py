@@ -1,4 +1,4 @@
-"""Where terms stand in a text: Japanese by characters, else by lemmas; English by stems. Longest first, never overlapping."""
+"""Where terms stand in a text: Japanese by characters, else by lemmas; English by stems; the longest first."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tmalign.errors import EmptyFileError, FormatError, LanguageError, MissingFileError, PairError, UsageError
@@ -16,6 +15,7 @@ from tmalign.scoring.material import ReferenceDocument, References
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from tmalign.model import Language, Unit
 
@@ -74,20 +74,17 @@ class Bilingual:
 
     def sides(self) -> tuple[Language, ...]:
         """Return the languages every passage has."""
-        return tuple(
-            language
-            for language, has in (
-                ("ja", all(passage.ja is not None for passage in self.passages)),
-                ("en", all(passage.en is not None for passage in self.passages)),
-            )
-            if has
-        )
+        ja = all(passage.ja is not None for passage in self.passages)
+        en = all(passage.en is not None for passage in self.passages)
+        both: tuple[tuple[Language, bool], ...] = (("ja", ja), ("en", en))
+        return tuple(language for language, has in both if has)
 
 
 def read_references(paths: Sequence[Path], selection: Selection, source: Path | None = None) -> Bilingual:
     """Read references of any kind; two paths are a pair of text files, in either order.
 
-    `source` is the source's text file where `paths` names the target's alone. Raises InputError, StoreError or UsageError.
+    `source` is the source's text file where `paths` names the target's alone. Raises InputError, StoreError or
+    UsageError.
     """
     if not paths:
         raise UsageError("no reference", hint="--reference FILE")
@@ -139,7 +136,9 @@ def _kind(path: Path) -> str:
             if file.read(len(_SQLITE)) == _SQLITE:
                 return "store"
     elif suffixes[-1:] == [".sqlite"]:
-        raise MissingFileError("there is no such store", path=path, hint="make one with: tmalign build CORPUS --out DIR")
+        raise MissingFileError(
+            "there is no such store", path=path, hint="make one with: tmalign build CORPUS --out DIR"
+        )
     return "text"
 
 
@@ -255,7 +254,10 @@ def _pair(first: Path, second: Path) -> Bilingual:
     languages = {path: _language(path, lines) for path, lines in sides.items()}
     if len(sides) < 2 or languages[first] == languages[second]:
         raise LanguageError(
-            f"both files of the pair are {NAMES[languages[first]]}", path=second, line=1, hint="give one in each language"
+            f"both files of the pair are {NAMES[languages[first]]}",
+            path=second,
+            line=1,
+            hint="give one in each language",
         )
     ja, en = (first, second) if languages[first] == "ja" else (second, first)
     check_length(sides[en], len(sides[ja]), str(en), of=f"other file, {ja.name}")
@@ -271,11 +273,7 @@ def _pair(first: Path, second: Path) -> Bilingual:
 def _language(path: Path, lines: Sequence[str]) -> Language:
     """Return a text file's language: what its name says, which the text must bear out, else what the text says."""
     named = next(
-        (
-            _SUFFIX_LANGUAGES[part]
-            for part in reversed(path.name.lower().split(".")[1:])
-            if part in _SUFFIX_LANGUAGES
-        ),
+        (_SUFFIX_LANGUAGES[part] for part in reversed(path.name.lower().split(".")[1:]) if part in _SUFFIX_LANGUAGES),
         None,
     )
     told = told_language(lines)

@@ -74,8 +74,8 @@ class Tally:
 class Accuracy:
     """How many of the source's terms (or figures) appear in the hypothesis, and which do not, in text order.
 
-    A term counts once a segment, a figure as often as it stands there. `tallies` are by term, most missed first; figures
-    have none.
+    A term counts once a segment, a figure as often as it stands there. `tallies` are by term, most missed first;
+    figures have none.
     """
 
     found: int

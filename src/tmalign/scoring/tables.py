@@ -22,7 +22,7 @@ _SHOWN: Final = 20
 
 
 def as_rows(results: Results, parts: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Return one object a system, best first: `system`, `metrics`, `segments` always; the rest where it was asked for."""
+    """Return one object a system, best first: `system`, `metrics`, `segments` always; the rest where asked for."""
     return [_system(system, results, parts) for system in results.systems]
 
 
@@ -88,7 +88,7 @@ def _score(score: Score) -> dict[str, Any]:
 
 
 def _number(system: SystemResult, segment: int) -> int:
-    """Return a segment's line in the hypothesis, which holds when segments were left out, else its number from 1."""
+    """Return a segment's line in the hypothesis, which holds when segments were left out; else its number."""
     lines = system.hypothesis.lines
     return lines[segment] if lines else segment + 1
 
@@ -151,9 +151,8 @@ def _csv_parts(system: SystemResult, part: str, found: Sequence[PartScore]) -> I
     signatures = {score.metric: score.signature for score in system.scores}
     for one in found:
         for metric, value in one.values.items():
-            yield (
-                system.system, part, one.name, one.segments, metric, repr(value), "", "", "", "", "", signatures[metric],
-            )  # fmt: skip
+            empty = ("",) * (len(_HEADS) + len(_LAST_HEADS) - 7)
+            yield (system.system, part, one.name, one.segments, metric, repr(value), *empty, signatures[metric])
 
 
 def as_text(results: Results, parts: Sequence[str] = ()) -> str:

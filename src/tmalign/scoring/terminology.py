@@ -38,9 +38,7 @@ class Terminology:
         names = [document.id for document in references.documents for _ in document.references]
         counts: dict[tuple[int, ...], list[int]] = {}
         misses: list[Miss] = []
-        for segment, (source, hypothesis, name) in enumerate(
-            zip(references.sources, hypotheses, names, strict=True)
-        ):
+        for segment, (source, hypothesis, name) in enumerate(zip(references.sources, hypotheses, names, strict=True)):
             terms = self._source_terms(source)
             rendered = self._rendered(terms, hypothesis)
             for term in terms:
@@ -102,7 +100,8 @@ def _assigned(options: dict[tuple[int, ...], list[Occurrence]]) -> set[tuple[int
 def figure_accuracy(references: References, hypotheses: Sequence[str]) -> Accuracy:
     """Return how many figures of the sources (numbers, dates, times, amounts) stand in the hypotheses with their value.
 
-    Figures that the other language often leaves unsaid (one, 一つ) do not count. Raises ValueError where numbers differ.
+    Figures that the other language often leaves unsaid (one, 一つ) do not count. Raises ValueError where numbers
+    differ.
     """
     names = [document.id for document in references.documents for _ in document.references]
     found = total = 0
