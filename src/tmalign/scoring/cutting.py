@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import importlib
+from typing import TYPE_CHECKING, Any, Final
 
+from tmalign.errors import UsageError
 from tmalign.scoring.material import Cut, Hypothesis
 
 if TYPE_CHECKING:
@@ -22,8 +24,7 @@ def cut_hypothesis(
 
     `texts` is a text for each document in order, or a single one without an id for all of them.
     """
-    from tmalign.scoring.resegment import SIGNATURE, resegment  # noqa: PLC0415 - its tables are only needed here
-
+    kernel = _kernel()
     segments: list[str] = []
     empty: list[int] = []
     swapped: list[tuple[int, int]] = []
@@ -36,13 +37,21 @@ def cut_hypothesis(
     )
     for text, (wanted, sources) in zip(texts, parts, strict=True):
         first = len(segments)
-        found = resegment(text.text, wanted, references.target, sources=sources or None)
+        found = kernel.resegment(text.text, wanted, references.target, sources=sources or None)
         segments.extend(found.segments)
         empty.extend(first + number for number in found.empty)
         swapped.extend((first + left, first + right) for left, right in found.swapped)
         doubtful.extend(first + number for number, sure in enumerate(found.confidence) if sure < _DOUBTFUL)
-    cut = Cut(SIGNATURE, tuple(empty), tuple(swapped), tuple(doubtful))
+    cut = Cut(kernel.SIGNATURE, tuple(empty), tuple(swapped), tuple(doubtful))
     return Hypothesis(system, path, tuple(segments), (), notes + cut_notes(cut), cut)
+
+
+def _kernel() -> Any:  # noqa: ANN401 - a module that is loaded by name
+    """Return the module that cuts; its tables are only needed here."""
+    try:
+        return importlib.import_module("tmalign.scoring.resegment")
+    except ModuleNotFoundError as error:
+        raise UsageError("running text cannot be cut yet", hint="give a segment a line") from error
 
 
 def cut_notes(cut: Cut) -> tuple[str, ...]:

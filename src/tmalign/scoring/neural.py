@@ -42,8 +42,8 @@ class ModelError(InputError):
 class Comet:
     """COMET over one set of references. Statistics are the score and 1 for each segment; a score is the mean."""
 
-    name: Final = "COMET"
-    higher_is_better: Final = True
+    name: str = "COMET"
+    higher_is_better: bool = True
 
     def __init__(self, model: str, references: References, batch_size: int = 8) -> None:
         """Load the model: a checkpoint, a folder that holds one, or a name on the hub (wmt22-comet-da if empty).

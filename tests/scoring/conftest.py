@@ -1,0 +1,75 @@
+"""A small invented reference in both languages, and two systems for each direction."""
+
+from __future__ import annotations
+
+import pytest
+
+from tmalign.model import Unit
+
+# Invented for these tests: (release, collection, date, Japanese, English).
+ROWS = [
+    ("a/one", "a", "2023-04-01", "防衛大臣は会談を行った。", "The Minister of Defense held a meeting."),
+    ("a/one", "a", "2023-04-01", "両者は防衛協力について意見を交換した。", "They exchanged views on defense cooperation."),
+    ("a/one", "a", "2023-04-01", "会談は15時30分に始まった。", "The meeting began at 3:30 p.m."),
+    ("a/two", "a", "2024-05-02", "政府は12億円を支出する。", "The government will spend 1.2 billion yen."),
+    ("a/two", "a", "2024-05-02", "令和3年に協定が結ばれた。", "The agreement was concluded in 2021."),
+    ("b/three", "b", "", "弾道ミサイルが発射された。", "A ballistic missile was launched."),
+    ("b/three", "b", "", "我が国は強く抗議した。", "Japan protested strongly."),
+    ("b/three", "b", "", "詳細は確認中である。", "The details are being confirmed."),
+]
+
+
+@pytest.fixture
+def rows():
+    return ROWS
+
+
+@pytest.fixture
+def units():
+    return [
+        Unit(
+            ja=ja, en=en, release=release, collection=collection, date=date, probability=0.9 + number / 100,
+            ja_spans=(), en_spans=(), position=number,
+        )
+        for number, (release, collection, date, ja, en) in enumerate(ROWS)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def english():
+    """Two systems into English."""
+    return {
+        "careful": [
+            "The Defense Minister held a meeting.",
+            "Both sides exchanged views on cooperation in defense.",
+            "The meeting began at 15:30.",
+            "The government will spend 1.2 billion yen.",
+            "The agreement was signed in 2021.",
+            "Ballistic missiles were launched.",
+            "Japan protested strongly.",
+            "Details are being checked.",
+        ],
+        "hasty": [
+            "The defence chief met.",
+            "They talked.",
+            "The talks began at 3 p.m.",
+            "The government will spend 12 billion yen.",
+            "An agreement was made in 2020.",
+            "A missile was launched.",
+            "Our country protested.",
+            "Details are being confirmed.",
+        ],
+    }
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Give a function that writes lines to a file and returns its path."""
+
+    def write(name, lines, end="\n"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes("".join(line + end for line in lines).encode())
+        return path
+
+    return write
