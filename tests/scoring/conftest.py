@@ -9,7 +9,13 @@ from tmalign.model import Unit
 # Invented for these tests: (release, collection, date, Japanese, English).
 ROWS = [
     ("a/one", "a", "2023-04-01", "防衛大臣は会談を行った。", "The Minister of Defense held a meeting."),
-    ("a/one", "a", "2023-04-01", "両者は防衛協力について意見を交換した。", "They exchanged views on defense cooperation."),
+    (
+        "a/one",
+        "a",
+        "2023-04-01",
+        "両者は防衛協力について意見を交換した。",
+        "They exchanged views on defense cooperation.",
+    ),
     ("a/one", "a", "2023-04-01", "会談は15時30分に始まった。", "The meeting began at 3:30 p.m."),
     ("a/two", "a", "2024-05-02", "政府は12億円を支出する。", "The government will spend 1.2 billion yen."),
     ("a/two", "a", "2024-05-02", "令和3年に協定が結ばれた。", "The agreement was concluded in 2021."),
@@ -73,3 +79,42 @@ def write(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def store_of():
+    """Give a function that makes a store of units, as releases of their own documents."""
+    from itertools import groupby
+
+    from tmalign.memory.store import Store
+    from tmalign.model import Alignment, Bead, Block, BlockKind, Document, Release, Sentence
+
+    def make(path, units):
+        with Store(path) as store:
+            for name, group in groupby(units, key=lambda unit: unit.release):
+                found = list(group)
+                sides = {
+                    language: Document(
+                        name,
+                        language,
+                        name,
+                        found[0].date,
+                        tuple(Block(BlockKind.PARAGRAPH, "", getattr(unit, language)) for unit in found),
+                        f"{name}.{language}.txt",
+                    )
+                    for language in ("ja", "en")
+                }
+                sentences = {
+                    language: [Sentence(n, 0, len(block.text)) for n, block in enumerate(document.blocks)]
+                    for language, document in sides.items()
+                }
+                beads = tuple(Bead(range(n, n + 1), range(n, n + 1), 0.9) for n in range(len(found)))
+                store.save_release(
+                    Release(name, found[0].collection, sides["ja"], sides["en"]),
+                    sentences,
+                    Alignment(name, beads, 1.0, "translation", "test"),
+                    found,
+                )
+        return path
+
+    return make
