@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import pytest
 
-from tmalign.model import Unit
+from tmalign.memory.store import Store
+from tmalign.model import Alignment, Bead, Block, BlockKind, Document, Release, Sentence, Unit
 
 # Invented for these tests: (release, collection, date, Japanese, English).
 ROWS = [
@@ -84,10 +87,6 @@ def write(tmp_path):
 @pytest.fixture
 def store_of():
     """Give a function that makes a store of units, as releases of their own documents."""
-    from itertools import groupby
-
-    from tmalign.memory.store import Store
-    from tmalign.model import Alignment, Bead, Block, BlockKind, Document, Release, Sentence
 
     def make(path, units):
         with Store(path) as store:

@@ -168,7 +168,8 @@ def test_csv_has_a_row_a_system_part_and_metric(results):
 def test_the_table_says_all_that_must_be_published(results):
     text = as_text(results, ("document",))
     lines = text.splitlines()
-    assert lines[1].startswith("1  careful") and lines[2].startswith("2  hasty (baseline)")
+    assert lines[1].startswith("1  careful")
+    assert lines[2].startswith("2  hasty (baseline)")
     for score in results.systems[0].scores:
         assert f"{score.metric}: {score.signature}" in lines
         assert f"{score.value:.2f}" in lines[1]

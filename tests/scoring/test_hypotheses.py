@@ -4,8 +4,15 @@ import json
 
 import pytest
 
-from tmalign.errors import DuplicateFileError, EmptyFileError, FormatError, LanguageError, MissingFileError, PairError
-from tmalign.errors import UsageError
+from tmalign.errors import (
+    DuplicateFileError,
+    EmptyFileError,
+    FormatError,
+    LanguageError,
+    MissingFileError,
+    PairError,
+    UsageError,
+)
 from tmalign.scoring.checks import is_foreign
 from tmalign.scoring.hypotheses import Allowance, parse_named, peek_language, read_running, read_segmented
 from tmalign.scoring.material import ReferenceDocument, References
@@ -170,8 +177,8 @@ def test_running_text_by_row_folder_and_file(write, references, english, tmp_pat
 def test_running_text_that_does_not_fit_is_refused(write, references, english, tmp_path, rows):
     with pytest.raises(LanguageError):
         read_running(write("s.txt", ["".join(row[3] for row in rows)]), references, STRICT)
+    (tmp_path / "none").mkdir()
     with pytest.raises(MissingFileError):
-        (tmp_path / "none").mkdir()
         read_running(tmp_path / "none", references, STRICT)
     write("out/a/one.txt", [english["careful"][0]])
     with pytest.raises(PairError, match="2 of 3 documents are missing"):

@@ -1,6 +1,7 @@
 """What an export writes, and that a later change is noticed."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -66,8 +67,6 @@ def test_a_changed_file_is_noticed(folder, name):
 
 
 def test_a_changed_store_is_noticed_and_named(tmp_path, units, folder, references):
-    from dataclasses import replace
-
     check_manifest(references, folder / "manifest.json")
     write_tmx(tmp_path / "memory.tmx", [*units[:3], replace(units[3], en="Another."), *units[4:5]])
     changed = orient(read_references([tmp_path / "memory.tmx"], Selection()), "en")

@@ -1,5 +1,6 @@
 """COMET: a tiny model made here goes through the real loading code; what is missing is refused."""
 
+import importlib
 import importlib.util
 import json
 
@@ -21,10 +22,7 @@ REFERENCES = References("r", "en", (ReferenceDocument("d", ("they met", "a long 
 @pytest.fixture
 def tiny(tmp_path):
     """Make a COMET checkpoint of a BERT with 16 dimensions and random weights."""
-    import torch
-    import yaml
-    from comet.models import RegressionMetric
-    from transformers import BertConfig
+    torch, yaml, models, transformers = map(importlib.import_module, ("torch", "yaml", "comet.models", "transformers"))
 
     encoder = tmp_path / "encoder"
     encoder.mkdir()
@@ -47,7 +45,7 @@ def tiny(tmp_path):
     (encoder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
     (encoder / "tokenizer_config.json").write_text(json.dumps({"model_max_length": 64}), encoding="utf-8")
     shape = {"num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 16, "max_position_embeddings": 64}
-    BertConfig(vocab_size=len(words), hidden_size=16, **shape).save_pretrained(encoder)
+    transformers.BertConfig(vocab_size=len(words), hidden_size=16, **shape).save_pretrained(encoder)
     settings = {
         "encoder_model": "BERT",
         "pretrained_model": str(encoder),
@@ -57,7 +55,7 @@ def tiny(tmp_path):
         "dropout": 0.0,
     }
     torch.manual_seed(1)
-    model = RegressionMetric(**settings)
+    model = models.RegressionMetric(**settings)
     folder = tmp_path / "tiny"
     (folder / "checkpoints").mkdir(parents=True)
     torch.save(

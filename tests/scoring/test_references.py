@@ -136,7 +136,7 @@ def test_the_digest_tells_texts_and_direction_apart(tmx, tmp_path, units):
 def test_unequal_pairs_are_refused_with_the_line(write, rows):
     ja = write("t.ja", [row[3] for row in rows])
     en = write("t.en", [row[4] for row in rows[:-2]])
-    with pytest.raises(PairError, match="6 lines for 8 segments.*segment 7") as refused:
+    with pytest.raises(PairError, match=r"6 lines for 8 segments.*segment 7") as refused:
         read(ja, en)
     assert refused.value.line == 7
 

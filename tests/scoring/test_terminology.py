@@ -1,16 +1,21 @@
 """Hand-made cases whose right counts are known: terms by characters and lemmas, figures by value."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tmalign.errors import EmptyFileError, FormatError
+from tmalign.memory.store import Store
+from tmalign.model import TermRendering, TermStatus
 from tmalign.scoring.glossary import GlossaryTerm, read_glossary
 from tmalign.scoring.material import ReferenceDocument, References
 from tmalign.scoring.occurrences import FormIndex, leftmost_longest
 from tmalign.scoring.terminology import Terminology, figure_accuracy
+from tmalign.terms.entry import TermDecision
+from tmalign.terms.termbase import Termbase
 
 
 def found(forms, language, text):
@@ -61,7 +66,7 @@ def test_english_forms(forms, text, expected):
 def test_chosen_places_never_overlap_and_hold_their_forms(forms, text):
     index = FormIndex(forms, "ja")
     chosen = sorted({(one.start, one.end) for one in leftmost_longest(index.find(text))})
-    assert all(one[1] <= other[0] for one, other in zip(chosen, chosen[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(chosen))
     every = index.find(text)
     for one in every:
         assert any(one.start < end and start < one.end for start, end in chosen)
@@ -155,7 +160,8 @@ def test_numbers_of_segments_must_agree():
         ["Minister of Defense|Defense Minister\t防衛大臣", "x\t悪い語"],
         ["status\tEN\tJA", "approved\tMinister of Defense\t防衛大臣", "\tDefense Minister\t防衛大臣",
          "forbidden\tArmy Minister\t防衛大臣", "\tx\t悪い語"],
-        ["#UTX 1.11; ja-JP/en-US; 2024-01-01", "#src\ttgt\tsrc:pos\tterm status", "防衛大臣\tMinister of Defense\tnoun\tapproved",
+        ["#UTX 1.11; ja-JP/en-US; 2024-01-01", "#src\ttgt\tsrc:pos\tterm status",
+         "防衛大臣\tMinister of Defense\tnoun\tapproved",
          "防衛大臣\tDefense Minister\tnoun\t", "防衛大臣\tWar Minister\tnoun\tforbidden", "悪い語\tx\tnoun\t"],
     ],
 )  # fmt: skip
@@ -190,11 +196,6 @@ def test_json_rows_plain_and_of_the_termbase(write):
 
 
 def test_the_stores_termbase(tmp_path):
-    from tmalign.memory.store import Store
-    from tmalign.model import TermRendering, TermStatus
-    from tmalign.terms.entry import TermDecision
-    from tmalign.terms.termbase import Termbase
-
     decision = TermDecision(
         "共同訓練",
         variants=("合同訓練",),

@@ -36,7 +36,8 @@ def parse_named(text: str) -> tuple[str, Path]:
     name, equals, path = text.partition("=")
     if not (equals and name.strip() and path):
         raise UsageError(f"{text!r} is not NAME=FILE", hint="--hypothesis our-system=out.en.txt")
-    return name.strip(), Path(path)
+    # Under a locale without Japanese, what the shell gave comes as escaped bytes.
+    return name.strip().encode("utf-8", "surrogateescape").decode("utf-8", "replace"), Path(path)
 
 
 def peek_language(path: Path) -> Language | None:
