@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, Final
 
-from tmalign.errors import UsageError
+from tmalign.errors import PairError, UsageError
 from tmalign.scoring.material import Cut, Hypothesis
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # A cut less probable than this is reported.
 _DOUBTFUL: Final = 0.5
+_HINT: Final = "give references that have text"
 
 
 def cut_hypothesis(
@@ -30,14 +31,15 @@ def cut_hypothesis(
     swapped: list[tuple[int, int]] = []
     doubtful: list[int] = []
     whole = len(texts) == 1 and not texts[0].id
-    parts = (
-        [(references.segments, references.sources)]
-        if whole
-        else [(document.references, document.sources) for document in references.documents]
-    )
-    for text, (wanted, sources) in zip(texts, parts, strict=True):
+    parts = [references.segments] if whole else [document.references for document in references.documents]
+    for text, wanted in zip(texts, parts, strict=True):
         first = len(segments)
-        found = kernel.resegment(text.text, wanted, references.target, sources=sources or None)
+        try:
+            found = kernel.resegment(text.text, wanted, references.target)
+        except ValueError as error:
+            raise PairError(
+                f"{text.id or 'the text'}: {error}", path=path, line=text.line or None, hint=_HINT
+            ) from error
         segments.extend(found.segments)
         empty.extend(first + number for number in found.empty)
         swapped.extend((first + left, first + right) for left, right in found.swapped)
