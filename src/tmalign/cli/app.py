@@ -13,9 +13,11 @@ from tmalign import __version__
 from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
 from tmalign.cli.evaluate import evaluate_app
+from tmalign.cli.export import export_app
 from tmalign.cli.extract import extract_command
 from tmalign.cli.leverage import leverage_command
 from tmalign.cli.pretranslate import pretranslate_command
+from tmalign.cli.score import score_command
 from tmalign.cli.search import search_command
 from tmalign.cli.split import split_command
 from tmalign.cli.terms import terms_app
@@ -72,6 +74,8 @@ app.command("leverage")(leverage_command)
 app.command("pretranslate")(pretranslate_command)
 app.add_typer(terms_app, name="terms")
 app.add_typer(tmx_app, name="tmx")
+app.command("score")(score_command)
+app.add_typer(export_app, name="export")
 
 
 def say(error: TmalignError) -> None:
