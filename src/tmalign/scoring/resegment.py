@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tmalign.scoring.segmentation.boundaries import boundaries
+from tmalign.scoring.segmentation.chain import best_path, posteriors, score
 from tmalign.scoring.segmentation.corridor import corridor
-from tmalign.scoring.segmentation.evidence import Ends, Evidence
+from tmalign.scoring.segmentation.evidence import FEATURES, Evidence
 from tmalign.scoring.segmentation.lattice import candidates
-from tmalign.scoring.segmentation.model import best_path, load, posteriors, score
+from tmalign.scoring.segmentation.swaps import swapped
 from tmalign.scoring.segmentation.tokens import material
+from tmalign.scoring.segmentation.weights import load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from tmalign.model import Language
+
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 SIGNATURE: Final = "cut:lattice.1"
 
@@ -66,8 +72,9 @@ def resegment(hypothesis: str, references: Sequence[str], language: Language) ->
     edges = boundaries(hypothesis, found.starts, found.ends, language)
     prior = edges.prior(weights.boundary, weights.bias)
     places = candidates(found, prior, *corridor(found))
-    evidence = Evidence(found, edges, prior, Ends(weights.boundary, weights.bias))
-    scores = [score(rows, length, weights.piece) for rows, length in evidence.pieces(places)]
+    evidence = Evidence(found, edges, weights)
+    piece = np.array([weights.piece[name] for name in FEATURES])
+    scores = [score(rows, length, piece) for rows, length in evidence.pieces(places)]
     path = best_path(scores)
     sure = posteriors(scores)[1]
     cuts = [int(place[index]) for place, index in zip(places.places, path, strict=True)]
@@ -77,7 +84,8 @@ def resegment(hypothesis: str, references: Sequence[str], language: Language) ->
     for index, cut, value in zip(live, cuts[1:], confidence, strict=True):
         ends[index + 1] = cut
         certain[index] = value
-    return _result(hypothesis, references, found.starts, np.maximum.accumulate(ends), certain.tolist())
+    exchanged = tuple((live[i], live[k]) for i, k in swapped(evidence, prior, cuts, piece))
+    return _result(hypothesis, references, found.starts, np.maximum.accumulate(ends), certain.tolist(), exchanged)
 
 
 def _without_text(hypothesis: str, references: Sequence[str]) -> Resegmentation:
@@ -91,16 +99,21 @@ def _without_text(hypothesis: str, references: Sequence[str]) -> Resegmentation:
 
 
 def _result(
-    hypothesis: str, references: Sequence[str], starts: np.ndarray, ends: np.ndarray, confidence: list[float]
+    hypothesis: str,
+    references: Sequence[str],
+    starts: Ints,
+    ends: Ints,
+    confidence: list[float],
+    exchanged: tuple[tuple[int, int], ...],
 ) -> Resegmentation:
     """Turn token positions into spans of the text; white space belongs to the piece before it."""
     offset = [0, *starts[1:].tolist(), len(hypothesis)]
     at = [offset[end] for end in ends.tolist()]
     at[-1] = len(hypothesis)
-    spans = tuple(zip(at[:-1], at[1:], strict=True))
+    spans = tuple(pairwise(at))
     segments = tuple(_one_line(hypothesis[a:b]) for a, b in spans)
     empty = tuple(i for i, text in enumerate(segments) if not text and references[i].strip())
-    return Resegmentation(segments, spans, tuple(confidence), (), empty)
+    return Resegmentation(segments, spans, tuple(confidence), exchanged, empty)
 
 
 def _one_line(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -47,42 +48,34 @@ _STOPS: Final = ".!?…。！？．♪～〜"
 _PAUSES: Final = ",;:、，；：—–-・"
 _OPENING: Final = "“‘«([{「『（【〈《"
 _CLOSING: Final = "”’»)]}」』）】〉》"
+_MARKS: Final = {"stop": _STOPS, "pause": _PAUSES, "opening": _OPENING, "closing": _CLOSING, "quote": "\"'"}
+_SCRIPTS: Final = (
+    ("hiragana", "\u3040", "\u309f"),
+    ("katakana", "\u30a0", "\u30ff"),
+    ("kanji", "\u3400", "\u9fff"),
+)
 _LINE_ENDS: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _LOOK_BACK: Final = 8
 _CLOSED_STOP: Final = len(KINDS)
 
 
+@lru_cache(maxsize=65_536)
 def kind(character: str) -> int:
     """Return the index in KINDS of a character."""
-    for index, members in enumerate((_STOPS, _PAUSES, _OPENING, _CLOSING, "\"'")):
-        if character in members:
-            return index
     if character.isdigit():
-        return 5
-    if "\u3040" <= character <= "\u309f":
-        return 6
-    if "\u30a0" <= character <= "\u30ff":
-        return 7
-    if "\u3400" <= character <= "\u9fff":
-        return 8
-    if character.isupper():
-        return 9
-    return 10 if character.isalpha() else 11
+        return KINDS.index("digit")
+    for name, members in _MARKS.items():
+        if character in members:
+            return KINDS.index(name)
+    for name, first, last in _SCRIPTS:
+        if first <= character <= last:
+            return KINDS.index(name)
+    return KINDS.index("capital" if character.isupper() else "letter" if character.isalpha() else "sign")
 
 
-class Kinds:
-    """The kinds of many characters, each distinct one looked at once."""
-
-    def __init__(self) -> None:
-        """Begin with none known."""
-        self._known: dict[str, int] = {}
-
-    def __call__(self, characters: str) -> list[int]:
-        """Return the kind of every character of a string."""
-        known = self._known
-        for character in set(characters) - known.keys():
-            known[character] = kind(character)
-        return [known[character] for character in characters]
+def kinds(characters: str) -> Ints:
+    """Return the kind of every character of a string."""
+    return np.array([kind(character) for character in characters], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +96,11 @@ class Boundaries:
         at = places - 1
         rows = np.zeros((len(at), len(FEATURES)))
         line = np.arange(len(at))
-        kinds = len(KINDS) + 1
+        behind = len(KINDS) + 1
         rows[line, self.before[at]] = 1.0
-        rows[line, kinds + self.after[at]] = 1.0
+        rows[line, behind + self.after[at]] = 1.0
         gapped = self.gap[at] > 0
-        rows[line[gapped], kinds + len(KINDS) + self.gap[at][gapped] - 1] = 1.0
+        rows[line[gapped], behind + len(KINDS) + self.gap[at][gapped] - 1] = 1.0
         rows[:, -2] = self.sentence[at]
         rows[:, -1] = self.sentence[at] & (self.before[at] == 0)
         return rows
@@ -115,10 +108,11 @@ class Boundaries:
     def prior(self, weights: Mapping[str, float], bias: float) -> Floats:
         """Return the log odds that a segment ends at each inner position, by a weight for each feature."""
         w = np.array([weights.get(name, 0.0) for name in FEATURES])
-        kinds = len(KINDS) + 1
-        gaps = np.concatenate([[0.0], w[kinds + len(KINDS) : -2]])
-        score: Floats = bias + w[self.before] + w[kinds + self.after] + gaps[self.gap]
-        return score + self.sentence * (w[-2] + w[-1] * (self.before == 0))
+        behind = len(KINDS) + 1
+        gaps = np.concatenate([[0.0], w[behind + len(KINDS) : -2]])
+        split = np.where(self.sentence, w[-2] + np.where(self.before == 0, w[-1], 0.0), 0.0)
+        score: Floats = bias + w[self.before] + w[behind + self.after] + gaps[self.gap] + split
+        return score
 
 
 def boundaries(text: str, starts: Ints, ends: Ints, language: Language) -> Boundaries:
@@ -127,9 +121,8 @@ def boundaries(text: str, starts: Ints, ends: Ints, language: Language) -> Bound
         none = np.zeros(0, dtype=np.int64)
         return Boundaries(none, none, none, np.zeros(0, dtype=np.bool_))
     left, right = ends[:-1].tolist(), starts[1:].tolist()
-    kinds = Kinds()
-    before = np.array(kinds("".join([text[at - 1] for at in left])), dtype=np.int64)
-    after = np.array(kinds("".join([text[at] for at in right])), dtype=np.int64)
+    before = kinds("".join([text[at - 1] for at in left]))
+    after = kinds("".join([text[at] for at in right]))
     for index in np.flatnonzero((before == 3) | (before == 4)).tolist():
         if _closes_a_stop(text, left[index]):
             before[index] = _CLOSED_STOP

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tmalign.scoring.segmentation import boundaries as edges
-from tmalign.scoring.segmentation.boundaries import Kinds, boundaries
+from tmalign.scoring.segmentation.boundaries import boundaries, kinds
 from tmalign.scoring.segmentation.tokens import spans
 from tmalign.text.width import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from typing import Any
 
-    from tmalign.model import Language
     from tmalign.scoring.segmentation.boundaries import Boundaries
     from tmalign.scoring.segmentation.lattice import Candidates
     from tmalign.scoring.segmentation.tokens import Material
+    from tmalign.scoring.segmentation.weights import Weights
 
     Ints = np.ndarray[Any, np.dtype[np.int64]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
+    Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 # Counts are clipped as BLEU's are: a word counts as often as both sides have it.
 PIECE_FEATURES: Final = (
@@ -52,25 +54,25 @@ PIECE_FEATURES: Final = (
 FEATURES: Final = (*PIECE_FEATURES, *edges.FEATURES)
 
 _STOP, _PAUSE, _OPENING, _CLOSING, _QUOTE = range(5)
-_TAIL = 6  # characters of a text's end that its stop is read from
+_TAIL: Final = 6  # characters of a text's end that its stop is read from
+_BATCH: Final = 4096  # n-grams counted at once, so that one endless segment does not take all memory
 
 
 class Evidence:
     """The features of all candidate pieces of a text, segment by segment."""
 
-    def __init__(self, material: Material, positions: Boundaries, prior: Floats, ends: Ends) -> None:
-        """Prepare what is summed once: `prior` has the log odds of a cut at each inner position."""
+    def __init__(self, material: Material, positions: Boundaries, weights: Weights) -> None:
+        """Prepare what is summed once."""
         self.material = material
         self.positions = positions
-        self.ends = ends
         words, size = material.words, material.size
         pairs = words[:-1] * size + words[1:]
         self.grams = (words, pairs, pairs[:-1] * size + words[2:])
-        self.inside = np.concatenate([[0.0], np.cumsum(np.logaddexp(0.0, prior)), [0.0]])
-        kinds = np.array(Kinds()("".join([material.text[at] for at in material.starts.tolist()])), dtype=np.int64)
-        self.depth = _sums((kinds == _OPENING).astype(np.int64) - (kinds == _CLOSING))
-        self.quotes = _sums(np.array([material.text[at] == '"' for at in material.starts.tolist()], dtype=np.int64))
+        likely = np.logaddexp(0.0, positions.prior(weights.boundary, weights.bias))
+        self.inside = np.concatenate([[0.0], np.cumsum(likely), [0.0]])
+        self.depth, self.quotes = _signs(material.text, material.starts)
         self.ratio = (len(material) + 1) / (sum(map(len, material.references)) + 1)
+        self.reference_depth, self.reference_quotes, self.reference_inside = _references(material, weights)
 
     def pieces(self, candidates: Candidates) -> Iterator[tuple[Floats, Ints]]:
         """Yield for each segment (features, length): arrays [begin, end, feature] and [begin, end].
@@ -102,25 +104,25 @@ class Evidence:
         reference, size = self.material.references[segment], self.material.size
         pairs = reference[:-1] * size + reference[1:]
         triples = pairs[:-1] * size + reference[2:]
-        words, found = _clipped(self.grams[0], reference, 1, begins, ends)
-        rows[:, :, 0] = common = found.sum(axis=0)
-        rows[:, :, 1] = np.tensordot(self.material.rarity[words], found, 1)
-        rows[:, :, 2] = common_pairs = _clipped(self.grams[1], pairs, 2, begins, ends)[1].sum(axis=0)
-        rows[:, :, 3] = _clipped(self.grams[2], triples, 3, begins, ends)[1].sum(axis=0)
+        common, rare = _clipped(self.grams[0], reference, 1, begins, ends, self.material.rarity)
+        rows[:, :, 0] = common
+        rows[:, :, 1] = rare
+        rows[:, :, 2] = common_pairs = _clipped(self.grams[1], pairs, 2, begins, ends)[0]
+        rows[:, :, 3] = _clipped(self.grams[2], triples, 3, begins, ends)[0]
         both = length + len(reference)
         rows[:, :, 4] = 2 * common / np.maximum(both, 1)
         rows[:, :, 5] = 2 * common_pairs / np.maximum(both - 2, 1)
         rows[:, :, 6] = np.maximum(length, 0) - common
         rows[:, :, 7] = len(reference) - common
 
-    def _length(self, rows: Floats, segment: int, length: Ints, some: Ints) -> None:
+    def _length(self, rows: Floats, segment: int, length: Ints, some: Flags) -> None:
         wanted = len(self.material.references[segment]) * self.ratio
         ratio = np.log((np.maximum(length, 0) + 1) / (wanted + 1)) * some
         rows[:, :, 8] = ratio**2
         rows[:, :, 9] = np.abs(ratio)
         rows[:, :, 10] = np.maximum(ratio, 0)
 
-    def _edges(self, rows: Floats, segment: int, begins: Ints, ends: Ints, some: Ints) -> None:
+    def _edges(self, rows: Floats, segment: int, begins: Ints, ends: Ints, some: Flags) -> None:
         reference, words = self.material.references[segment], self.material.words
         if not len(reference):
             return
@@ -131,51 +133,52 @@ class Evidence:
         if len(reference) > 1:
             rows[:, :, 12] = (first & (_at(words, begins + 1) == reference[1]))[:, None] & some
             rows[:, :, 14] = (last & (_at(words, ends - 2) == reference[-2]))[None, :] & some
-        stop = self.ends.stop(self.material.reference_texts[segment])
+        stop = _stop(self.material.reference_texts[segment].rstrip()[-_TAIL:])
         same = np.array([self._stop(end) == stop for end in ends.tolist()])[None, :] & some
         rows[:, :, 15 if stop else 16] = same
 
     def _stop(self, end: int) -> str:
         at = int(self.material.ends[end - 1]) if end else 0
-        return self.ends.stop(self.material.text[max(0, at - _TAIL) : at])
+        return _stop(self.material.text[max(0, at - _TAIL) : at])
 
-    def _inner(self, rows: Floats, segment: int, begins: Ints, ends: Ints, some: Ints) -> None:
-        text = self.material.reference_texts[segment]
-        depth, odd, inside = self.ends.inner(text, self.material.language)
+    def _inner(self, rows: Floats, segment: int, begins: Ints, ends: Ints, some: Flags) -> None:
+        depth, odd = self.reference_depth[segment], self.reference_quotes[segment] % 2
         open_here = self.depth[ends][None, :] - self.depth[begins][:, None]
         quotes = (self.quotes[ends][None, :] - self.quotes[begins][:, None]) % 2
         rows[:, :, 17] = np.abs(open_here - depth) + (quotes != odd)
         likely = (self.inside[np.maximum(ends - 1, 0)][None, :] - self.inside[begins][:, None]) * some
         rows[:, :, 18] = likely
-        rows[:, :, 19] = np.abs(likely - inside) * some
+        rows[:, :, 19] = np.abs(likely - self.reference_inside[segment]) * some
 
 
-class Ends:
-    """What reference segments look like from outside: their last stop, open brackets, likely ends inside."""
+@lru_cache(maxsize=4096)
+def _stop(tail: str) -> str:
+    """Return the stop a text ends in, closing marks aside, in one width; empty where there is none."""
+    bare = tail.rstrip()
+    while bare and edges.kind(bare[-1]) in (_CLOSING, _QUOTE):
+        bare = bare[:-1]
+    return normalise(bare[-1]) if bare and edges.kind(bare[-1]) == _STOP else ""
 
-    def __init__(self, weights: Mapping[str, float], bias: float) -> None:
-        """Keep the weights of boundaries."""
-        self._weights = weights
-        self._bias = bias
-        self._stops: dict[str, str] = {}
 
-    def stop(self, text: str) -> str:
-        """Return the stop a text ends in, closing marks aside, in one width; empty where there is none."""
-        tail = text[-_TAIL:]
-        found = self._stops.get(tail)
-        if found is None:
-            bare = tail.rstrip()
-            while bare and edges.kind(bare[-1]) in (_CLOSING, _QUOTE):
-                bare = bare[:-1]
-            found = self._stops[tail] = normalise(bare[-1]) if bare and edges.kind(bare[-1]) == _STOP else ""
-        return found
+def _signs(text: str, starts: Ints) -> tuple[Ints, Ints]:
+    """Return, summed up to each token, how deep brackets are open and how many straight quotes there were."""
+    first = "".join([text[at] for at in starts.tolist()])
+    signs = kinds(first)
+    depth = (signs == _OPENING).astype(np.int64) - (signs == _CLOSING)
+    return _sums(depth), _sums(np.array([character == '"' for character in first], dtype=np.int64))
 
-    def inner(self, text: str, language: Language) -> tuple[int, int, float]:
-        """Return the depth of brackets left open, whether straight quotes are odd, and the likely ends inside."""
-        kinds = Kinds()(text)
-        likely = boundaries(text, *spans(text), language).prior(self._weights, self._bias)
-        depth = kinds.count(_OPENING) - kinds.count(_CLOSING)
-        return depth, text.count('"') % 2, float(np.logaddexp(0.0, likely).sum())
+
+def _references(material: Material, weights: Weights) -> tuple[Ints, Ints, Floats]:
+    """Return of each reference the depth left open, its straight quotes, and the ends expected inside it."""
+    text = "\n\n".join(material.reference_texts)
+    starts, ends = spans(text)
+    first = np.cumsum([0, *map(len, material.references)])
+    depth, quotes = _signs(text, starts)
+    likely = boundaries(text, starts, ends, material.language).prior(weights.boundary, weights.bias)
+    # A sum up to each position; those between two references (first[1:-1]) belong to neither.
+    inside = np.concatenate([[0.0], np.cumsum(np.logaddexp(0.0, likely)), [0.0]])[: len(starts) + 1]
+    last = np.maximum(first[1:] - 1, first[:-1])
+    return np.diff(depth[first]), np.diff(quotes[first]), inside[last] - inside[first[:-1]]
 
 
 def _sums(values: Ints) -> Ints:
@@ -188,22 +191,34 @@ def _at(words: Ints, places: Ints) -> Ints:
     return np.where(inside, words[np.where(inside, places, 0)], -1) if len(words) else np.full(len(places), -1)
 
 
-def _clipped(grams: Ints, wanted: Ints, order: int, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
-    """Count each n-gram of the reference in every piece, but never more often than the reference has it.
+def _clipped(
+    grams: Ints, wanted: Ints, order: int, begins: Ints, ends: Ints, rarity: Floats | None = None
+) -> tuple[Ints, Floats]:
+    """Count the n-grams of the reference in every piece [begin, end], none more often than the reference has it.
 
-    Returns the distinct n-grams and their counts [n-gram, begin, end].
+    Returns the counts, and the same weighted by `rarity` of the n-gram's number.
     """
-    kinds, most = np.unique(wanted, return_counts=True)
-    low, high = int(begins[0]), max(int(ends[-1]) - order + 1, int(begins[0]))
-    here = grams[low:high]
-    if not len(kinds) or not len(here):
-        return kinds, np.zeros((len(kinds), len(begins), len(ends)), dtype=np.int64)
-    at = np.searchsorted(kinds, here)
-    at[at == len(kinds)] = 0
-    known = np.flatnonzero(kinds[at] == here)
-    seen = np.zeros((len(kinds), len(here) + 1), dtype=np.int64)
-    seen[at[known], known + 1] = 1
+    count = np.zeros((len(begins), len(ends)), dtype=np.int64)
+    weighted = np.zeros(count.shape)
+    distinct, most = np.unique(wanted, return_counts=True)
+    # An n-gram belongs to a piece if it starts in it, early enough.
+    until = np.maximum(ends - order + 1, begins[0])
+    points = np.unique(np.concatenate([begins, until]))
+    here = grams[points[0] : points[-1]]
+    if not len(distinct) or not len(here):
+        return count, weighted
+    at = np.searchsorted(distinct, here)
+    at[at == len(distinct)] = 0
+    known = np.flatnonzero(distinct[at] == here)
+    interval = np.searchsorted(points, known + points[0], side="right")
+    width = len(points) + 1
+    seen = np.bincount(at[known] * width + interval, minlength=len(distinct) * width).reshape(-1, width)
     np.cumsum(seen, axis=1, out=seen)
-    to = seen[:, np.clip(ends - order + 1 - low, 0, len(here))]
-    since = seen[:, np.clip(begins - low, 0, len(here))]
-    return kinds, np.clip(to[:, None, :] - since[:, :, None], 0, most[:, None, None])
+    to, since = np.searchsorted(points, until), np.searchsorted(points, begins)
+    for some in range(0, len(distinct), _BATCH):
+        rows = seen[some : some + _BATCH]
+        found = np.clip(rows[:, None, to] - rows[:, since, None], 0, most[some : some + _BATCH, None, None])
+        count += found.sum(axis=0)
+        if rarity is not None:
+            weighted += np.tensordot(rarity[distinct[some : some + _BATCH]], found, 1)
+    return count, weighted

@@ -57,7 +57,7 @@ def spans(text: str) -> tuple[Ints, Ints]:
 
 
 def material(text: str, references: Sequence[str], language: Language) -> Material:
-    """Number the tokens of both sides: one number for what reads the same apart from width, case and English ending."""
+    """Number the tokens of both sides; what differs only in width, case or English ending has one number."""
     numbers: dict[str, int] = {}
     known: dict[str, int] = {}
 
@@ -79,7 +79,5 @@ def material(text: str, references: Sequence[str], language: Language) -> Materi
     theirs = tuple(numbered(reference, *spans(reference)) for reference in references)
     count = np.bincount(np.concatenate([words, *theirs]), minlength=len(numbers)) + 0.5
     total = float(count.sum()) + 2.0
-    rarity = np.log(total / count) / np.log(total)
-    return Material(
-        text, language, starts, ends, words, theirs, tuple(references), len(numbers), count / total, rarity
-    )
+    rarity: Floats = np.asarray(np.log(total / count) / np.log(total), dtype=np.float64)
+    return Material(text, language, starts, ends, words, theirs, tuple(references), len(numbers), count / total, rarity)

@@ -1,46 +1,19 @@
-"""The trained model: a weight for each piece of evidence, the best cuts under it, and how sure they are."""
+"""Chains of pieces: the score of each, the best way through, and how sure it is."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from tmalign.scoring.segmentation.evidence import FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from tmalign.model import Language
-
     Ints = np.ndarray[Any, np.dtype[np.int64]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 NEVER = -1e9
-_FILE = "resegmentation.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """One language's weights: of the boundaries (by name, with a bias) and of the pieces (in the order of FEATURES)."""
-
-    boundary: dict[str, float]
-    bias: float
-    piece: Floats
-
-
-@cache
-def load(language: Language) -> Weights:
-    """Read the shipped weights of one language."""
-    shipped = json.loads(files("tmalign").joinpath("data", _FILE).read_text(encoding="utf-8"))[language]
-    boundary = dict(shipped["boundary"])
-    bias = boundary.pop("bias")
-    return Weights(boundary, bias, np.array([shipped["piece"].get(name, 0.0) for name in FEATURES]))
 
 
 def score(rows: Floats, length: Ints, weights: Floats) -> Floats:
