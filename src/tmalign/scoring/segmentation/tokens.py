@@ -57,7 +57,7 @@ def spans(text: str) -> tuple[Ints, Ints]:
 
 
 def material(text: str, references: Sequence[str], language: Language) -> Material:
-    """Number the tokens of both sides; what differs only in width, case or English ending has one number."""
+    """Give the tokens of both sides numbers; what differs only in width, case or English ending has one number."""
     numbers: dict[str, int] = {}
     known: dict[str, int] = {}
 
@@ -77,7 +77,7 @@ def material(text: str, references: Sequence[str], language: Language) -> Materi
     starts, ends = spans(text)
     words = numbered(text, starts, ends)
     theirs = tuple(numbered(reference, *spans(reference)) for reference in references)
-    count = np.bincount(np.concatenate([words, *theirs]), minlength=len(numbers)) + 0.5
+    count: Floats = np.bincount(np.concatenate([words, *theirs]), minlength=len(numbers)).astype(np.float64) + 0.5
     total = float(count.sum()) + 2.0
-    rarity: Floats = np.asarray(np.log(total / count) / np.log(total), dtype=np.float64)
+    rarity: Floats = np.log(total / count) / float(np.log(total))
     return Material(text, language, starts, ends, words, theirs, tuple(references), len(numbers), count / total, rarity)
