@@ -131,9 +131,7 @@ def test_clipped_counts_are_those_of_two_bags(words, reference, order, places):
 
 
 def test_every_feature_says_what_its_name_says():
-    found = material(
-        "They met (today. Nothing more.", ["They met (yesterday) today.", "Nothing was said."], "en"
-    )
+    found = material("They met (today. Nothing more.", ["They met (yesterday) today.", "Nothing was said."], "en")
     weights = load("en")
     edges = boundaries(found.text, found.starts, found.ends, "en")
     evidence = Evidence(found, edges, weights)
