@@ -20,6 +20,7 @@ from tmalign.cli.pretranslate import pretranslate_command
 from tmalign.cli.score import score_command
 from tmalign.cli.search import search_command
 from tmalign.cli.split import split_command
+from tmalign.cli.term import term_command
 from tmalign.cli.terms import terms_app
 from tmalign.cli.tmx import tmx_app
 from tmalign.errors import TmalignError
@@ -68,6 +69,7 @@ app.command("build")(build_command)
 app.command("align")(align_command)
 app.command("split")(split_command)
 app.command("extract")(extract_command)
+app.command("term")(term_command)
 app.add_typer(evaluate_app, name="evaluate")
 app.command("search")(search_command)
 app.command("leverage")(leverage_command)
