@@ -84,7 +84,7 @@ def _page(path: Path, language: Language | None, rules: SplitRules) -> tuple[Lan
 
 def _tmx(path: Path, language: Language | None) -> tuple[Language, list[str]]:
     """Return the texts of one language of a memory."""
-    from tmalign.formats.tmx import TmxReader  # noqa: PLC0415 - not for other files
+    from tmalign.formats.tmx.reading import TmxReader  # noqa: PLC0415 - not for other files
 
     with TmxReader(path) as reader:
         chosen = language or known_language(reader.header.attribute("srclang"), path)
