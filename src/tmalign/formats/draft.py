@@ -13,7 +13,7 @@ from tmalign.formats.termfile import read_bytes
 from tmalign.text.language import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from lxml import etree
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Elements whose content is another tool's formatting code, or a note, not text.
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "note", "alt-trans"})
-_XML = frozenset({".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"})
-_ROOTS = frozenset({"tmx", "xliff"})
+_XLIFF = frozenset({".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"})
 _HINT = "give TMX, XLIFF 1.2 or 2.x, tab-separated pairs, or two files to align"
 
 
@@ -48,12 +47,14 @@ class Draft:
 def read_draft(path: Path) -> Draft:
     """Read a draft by its name or, where that does not tell, by its first characters.
 
-    Raises FormatError, LanguageError (not Japanese and English) and what `read_bytes` and `decode` raise.
+    Raises FormatError, LanguageError (not Japanese and English) and what `read_bytes`, `decode` and `TmxReader` raise.
     """
-    data = read_bytes(path)
     suffix = path.suffix.lower()
-    if suffix in _XML or (suffix not in {".tsv", ".txt", ".tab"} and _is_xml(data)):
-        return _read_xml(data, path)
+    if suffix in {".tmx", ".gz", ".zip"}:
+        return _gathered(_tmx(path), path)
+    data = read_bytes(path)
+    if suffix in _XLIFF or (suffix not in {".tsv", ".txt", ".tab"} and _is_xml(data)):
+        return _gathered(_tmx(path), path) if b"<tmx" in data[:1000] else _read_xliff(data, path)
     return _read_rows(decode(data, path=path).text.removeprefix("\ufeff"), path)
 
 
@@ -93,8 +94,11 @@ def _japanese_first(rows: list[list[str]], path: Path) -> bool:
     raise LanguageError("the first two columns are not Japanese and English", path=path, hint=_HINT)
 
 
-def _read_xml(data: bytes, path: Path) -> Draft:
-    """Read TMX or XLIFF. Entities are never expanded and nothing outside the file is opened."""
+def _read_xliff(data: bytes, path: Path) -> Draft:
+    """Read XLIFF, untranslated segments among its units.
+
+    Entities are never expanded and nothing outside the file is opened.
+    """
     from lxml import etree  # noqa: PLC0415 - nothing heavy at import
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -102,12 +106,17 @@ def _read_xml(data: bytes, path: Path) -> Draft:
         root = etree.parse(io.BytesIO(data), parser).getroot()
     except etree.XMLSyntaxError as error:
         raise FormatError(f"broken XML: {error.msg}", path=path, line=error.lineno, hint="export it again") from error
-    if _local(root) not in _ROOTS:
+    if _local(root) != "xliff":
         raise FormatError(f"neither TMX nor XLIFF: the root element is {_local(root)}", path=path, line=1, hint=_HINT)
+    return _gathered(_xliff(root), path)
+
+
+def _gathered(found: Iterable[tuple[str, int, dict[str, str]]], path: Path) -> Draft:
+    """Return the draft of units given as name, line and texts by language, the source first."""
     units: list[DraftUnit] = []
     passed = 0
     directions: list[bool] = []
-    for name, line, texts in _tmx(root) if _local(root) == "tmx" else _xliff(root):
+    for name, line, texts in found:
         if set(texts) >= {"ja", "en"}:
             directions.append(next(iter(texts)) == "ja")
             units.append(DraftUnit(texts["ja"], texts["en"], name, line))
@@ -134,20 +143,19 @@ def _language(tag: str) -> str:
     return re.split("[-_]", tag.strip())[0].lower()
 
 
-def _tmx(root: etree._Element) -> Iterator[tuple[str, int, dict[str, str]]]:
+def _tmx(path: Path) -> Iterator[tuple[str, int, dict[str, str]]]:
     """Yield name, line and texts by language, the source first."""
-    headers = [element for element in root if _local(element) == "header"]
-    source = _language(headers[0].get("srclang", "")) if headers else ""
-    for number, unit in enumerate((element for element in root.iter() if _local(element) == "tu"), 1):
-        texts: dict[str, str] = {}
-        for variant in unit:
-            segments = [child for child in variant if _local(child) == "seg"]
-            if _local(variant) == "tuv" and segments:
-                tag = variant.get(_XML_LANG) or variant.get("lang") or ""
-                texts.setdefault(_language(tag), _text(segments[0]))
-        own = _language(unit.get("srclang", "")) or source
-        ordered = dict(sorted(texts.items(), key=lambda item: item[0] != own))
-        yield unit.get("tuid") or str(number), _line(unit), ordered
+    from tmalign.formats.tmx.reading import TmxReader  # noqa: PLC0415 - one format of three needs it
+
+    with TmxReader(path) as reader:
+        source = _language(reader.header.attribute("srclang"))
+        for number, unit in enumerate(reader, 1):
+            texts: dict[str, str] = {}
+            for variant in unit.variants:
+                texts.setdefault(_language(variant.language), variant.text.strip())
+            own = _language(unit.attribute("srclang")) or source
+            ordered = dict(sorted(texts.items(), key=lambda item: item[0] != own))
+            yield unit.attribute("tuid") or str(number), unit.line, ordered
 
 
 def _xliff(root: etree._Element) -> Iterator[tuple[str, int, dict[str, str]]]:
