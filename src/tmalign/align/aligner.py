@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tmalign import __version__
-from tmalign.align.evidence import BeadFeatures, gather
+from tmalign.align.evidence import BeadFeatures, Statistics, gather
 from tmalign.align.lattice import best_path, posteriors, span
 from tmalign.align.learn import skip_rate
 from tmalign.align.lexicon import shipped_lexicon
@@ -73,12 +73,13 @@ class Prepared:
         self.en_units = [english_units(s.text) for s in self.en]
         self.windows = windows(self.ja_units, self.en_units, lexicon)
         self._lexicon = lexicon
+        self._statistics = Statistics.of(self.ja_units, self.en_units)
 
     def features(self, window: Window) -> BeadFeatures:
         """Compute the features of every candidate bead inside a window."""
         ja, en = slice(window.ja.start, window.ja.stop), slice(window.en.start, window.en.stop)
         structure = read_structure(self.ja[ja], self.en[en])
-        return BeadFeatures(gather(self.ja_units[ja], self.en_units[en], self._lexicon, structure))
+        return BeadFeatures(gather(self.ja_units[ja], self.en_units[en], self._lexicon, structure, self._statistics))
 
 
 @dataclass(frozen=True, slots=True)

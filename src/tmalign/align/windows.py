@@ -77,7 +77,7 @@ def _shared(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> tuple
     """Return (Japanese segment, English segment, information shared) for all pairs that share a rare word."""
     ja_places, en_places = _places(ja), _places(en)
     ja_types, en_types = list(ja_places), list(en_places)
-    row, column, weight = lexicon.links(word_hashes(ja_types), word_hashes(en_types))
+    row, column, weight, _ = lexicon.links(word_hashes(ja_types), word_hashes(en_types))
     triples = list(zip(row.tolist(), column.tolist(), weight.tolist(), strict=True))
     at = {unit: k for k, unit in enumerate(en_types)}
     for k, unit in enumerate(ja_types):
