@@ -101,6 +101,91 @@ class Bead:
     origin: Literal["machine", "pin"] = "machine"
 
 
+class TermStatus(StrEnum):
+    """What people decided on a rendering; `candidate`: nothing yet, `rejected`: no rendering of the phrase at all."""
+
+    CANDIDATE = "candidate"
+    APPROVED = "approved"
+    DEPRECATED = "deprecated"
+    FORBIDDEN = "forbidden"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class TermRendering:
+    """One English rendering of a phrase: how often it was used, when, and what people decided on it.
+
+    `variants` are forms that count as this one (inflection, spelling, `any ...`). Dates are ISO 8601 or empty;
+    `valid_from` and `valid_until` (inclusive) bound the decision.
+    """
+
+    en: str
+    count: int = 0
+    first: str = ""
+    last: str = ""
+    variants: tuple[str, ...] = ()
+    status: TermStatus = TermStatus.CANDIDATE
+    preferred: bool = False
+    note: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermContext:
+    """A unit in which a phrase stands: both texts, and in each the characters [start, end) of the phrase."""
+
+    ja: str
+    en: str
+    ja_span: tuple[int, int] = (0, 0)
+    en_span: tuple[int, int] = (0, 0)
+    release: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermEntry:
+    """A fixed Japanese phrase with its renderings, the one to use first.
+
+    `kind` is phrase, concept, organisation, title, treaty or boilerplate. `count` is in units, `score` ranks,
+    `confidence` is the probability that the pair is right (1 where a person decided). `variants` are other written
+    forms of the Japanese, `acronyms` short forms of the English; `one_context` warns that the phrase was only ever
+    seen inside the same longer text. `decided` tells that a person has looked at it.
+    """
+
+    id: str
+    ja: str
+    kind: str
+    renderings: tuple[TermRendering, ...]
+    count: int = 0
+    score: float = 0.0
+    confidence: float = 0.0
+    releases: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
+    variants: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    one_context: bool = False
+    contexts: tuple[TermContext, ...] = ()
+    note: str = ""
+    rejected: bool = False
+    decided: bool = False
+
+    @property
+    def en(self) -> str:
+        """Return the first rendering; empty where there is none."""
+        return self.renderings[0].en if self.renderings else ""
+
+    @property
+    def status(self) -> TermStatus:
+        """Return the status of the whole: the friendliest one among its renderings."""
+        if self.rejected:
+            return TermStatus.REJECTED
+        found = {rendering.status for rendering in self.renderings}
+        order = (TermStatus.APPROVED, TermStatus.CANDIDATE, TermStatus.DEPRECATED, TermStatus.FORBIDDEN)
+        return next((status for status in order if status in found), TermStatus.REJECTED if found else order[1])
+
+
 Verdict = Literal["translation", "partial", "unrelated"]
 
 
@@ -121,11 +206,15 @@ class Alignment:
     reason: str = ""
 
 
+Status = Literal["unreviewed", "approved", "edited", "rejected"]
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A translation unit: the two texts of a bead and where they come from.
 
-    `ja_spans` and `en_spans` are the sentences of the bead. One text may be empty (a one-sided bead).
+    `ja_spans` and `en_spans` are the sentences of the bead. One text may be empty (a one-sided bead). `status` is
+    what a person said of it; the texts of an edited unit are the person's.
     """
 
     ja: str
@@ -141,6 +230,7 @@ class Unit:
     ja_source: str = ""
     en_source: str = ""
     position: int = 0
+    status: Status = "unreviewed"
 
     @property
     def shape(self) -> str:
@@ -164,6 +254,7 @@ class BuildReport:
 
     `rejected` are pairs that do not translate each other (no units), `partial` ones that do so in part.
     `warnings` are pairs of file and sentence: read, but with a doubt. `ignored` counts files that are no pages.
+    `units_by_status` counts the units of the releases by what people said of them.
     """
 
     releases: int = 0
@@ -176,6 +267,7 @@ class BuildReport:
     units_below_floor: int = 0
     probability_histogram: dict[str, int] = field(default_factory=dict)
     characters_removed: int = 0
+    units_by_status: dict[str, int] = field(default_factory=dict)
     rejected: tuple[Skipped, ...] = ()
     partial: tuple[Skipped, ...] = ()
     unpaired: tuple[Skipped, ...] = ()

@@ -13,6 +13,7 @@ from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
 from tmalign.cli.extract import extract_command
 from tmalign.cli.split import split_command
+from tmalign.cli.terms import terms_app
 from tmalign.errors import TmalignError
 
 app = typer.Typer(
@@ -59,6 +60,7 @@ app.command("build")(build_command)
 app.command("align")(align_command)
 app.command("split")(split_command)
 app.command("extract")(extract_command)
+app.add_typer(terms_app, name="terms")
 
 
 def say(error: TmalignError) -> None:

@@ -9,11 +9,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from tmalign.model import Block, BlockKind, Document, Language, Sentence, Unit, Verdict
+from tmalign.model import Block, BlockKind, Document, Language, Sentence, Verdict
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from tmalign.model import Alignment, Release
 
@@ -53,12 +53,16 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the store holds. `histogram` counts two-sided units by probability class (`0.95-0.99`)."""
+    """What the store holds of releases.
+
+    `histogram` counts two-sided units by probability class (`0.95-0.99`).
+    """
 
     releases: int = 0
     sentences: dict[str, int] = field(default_factory=dict)
     units_by_shape: dict[str, int] = field(default_factory=dict)
     histogram: dict[str, int] = field(default_factory=dict)
+    units_by_status: dict[str, int] = field(default_factory=dict)
 
 
 def write_release(
@@ -67,10 +71,16 @@ def write_release(
     sentences: Mapping[Language, Sequence[Sentence]],
     alignment: Alignment,
 ) -> None:
-    """Write a release with its two documents and its beads in place of an earlier one of that id."""
-    connection.execute("DELETE FROM releases WHERE id = ?", (release.id,))
+    """Write a release with its two documents and its beads in place of an earlier one of that id; units stay."""
+    # Not deleted and written anew: the units would go with it, and their numbers.
+    connection.execute("DELETE FROM documents WHERE release = ?", (release.id,))
+    connection.execute("DELETE FROM beads WHERE release = ?", (release.id,))
     connection.execute(
-        "INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        " collection = excluded.collection, date = excluded.date, ja_path = excluded.ja_path,"
+        " en_path = excluded.en_path, ja_digest = excluded.ja_digest, en_digest = excluded.en_digest,"
+        " signature = excluded.signature, verdict = excluded.verdict, pair_probability = excluded.pair_probability,"
+        " reason = excluded.reason",
         (
             release.id,
             release.collection,
@@ -94,66 +104,6 @@ def write_release(
             for n, b in enumerate(alignment.beads)
         ),
     )
-
-
-def write_units(connection: sqlite3.Connection, release_id: str, units: Iterable[Unit]) -> None:
-    """Write the units of a release that is there."""
-    connection.executemany(
-        "INSERT INTO units VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                release_id,
-                unit.position,
-                storable(unit.ja),
-                storable(unit.en),
-                unit.probability,
-                unit.shape,
-                unit.origin,
-                _spans_out(unit.ja_spans),
-                _spans_out(unit.en_spans),
-            )
-            for unit in units
-        ),
-    )
-
-
-def read_units(
-    connection: sqlite3.Connection, min_probability: float, collection: str | None, release: str | None
-) -> Iterator[Unit]:
-    """Yield units by release id and position."""
-    # Conditions are added only where they are asked for: the index on release then serves one release.
-    query = (
-        "SELECT u.release, u.position, u.ja, u.en, u.probability, u.origin, u.ja_spans, u.en_spans,"
-        " r.collection, r.date, r.signature, r.ja_path, r.en_path"
-        " FROM units u JOIN releases r ON r.id = u.release WHERE u.probability >= :floor"
-    )
-    if release is not None:
-        query += " AND u.release = :release"
-    if collection is not None:
-        query += (
-            " AND (r.collection = :collection OR substr(r.collection, 1, length(:collection) + 1) = :collection || '/')"
-        )
-    found = connection.execute(
-        query + " ORDER BY u.release, u.position",
-        {"floor": min_probability, "release": release, "collection": collection},
-    )
-    for name, position, ja, en, probability, origin, ja_spans, en_spans, *rest in found:
-        folder, date, signature, ja_path, en_path = rest
-        yield Unit(
-            ja=ja,
-            en=en,
-            release=name,
-            collection=folder,
-            date=date,
-            probability=probability,
-            ja_spans=_spans_in(ja_spans),
-            en_spans=_spans_in(en_spans),
-            origin=origin,
-            signature=signature,
-            ja_source=ja_path,
-            en_source=en_path,
-            position=position,
-        )
 
 
 def _write_document(
@@ -192,16 +142,6 @@ def storable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def _spans_out(spans: Iterable[Sentence]) -> str:
-    """Return spans as JSON."""
-    return json.dumps([(span.block, span.start, span.end) for span in spans], separators=(",", ":"))
-
-
-def _spans_in(text: str) -> tuple[Sentence, ...]:
-    """Return the spans of such JSON."""
-    return tuple(Sentence(*span) for span in json.loads(text))
-
-
 def read_document(connection: sqlite3.Connection, release_id: str, language: Language) -> Document | None:
     """Return one version of a release; None where it is not there."""
     key = (release_id, language)
@@ -222,16 +162,25 @@ def read_document(connection: sqlite3.Connection, release_id: str, language: Lan
 
 
 def count(connection: sqlite3.Connection) -> Counts:
-    """Count what is there."""
+    """Count what came from releases."""
     (releases,) = connection.execute("SELECT count(*) FROM releases").fetchone()
     sentences = dict(connection.execute("SELECT language, count(*) FROM sentences GROUP BY language").fetchall())
-    shapes = dict(connection.execute("SELECT shape, count(*) FROM units GROUP BY shape ORDER BY shape").fetchall())
-    probabilities = connection.execute("SELECT probability FROM units WHERE ja <> '' AND en <> ''")
+    shapes = connection.execute(
+        "SELECT shape, count(*) FROM units WHERE release IS NOT NULL GROUP BY shape ORDER BY shape"
+    ).fetchall()
+    statuses = connection.execute(
+        "SELECT e.status, count(*) FROM units u JOIN entries e ON e.id = u.id WHERE u.release IS NOT NULL"
+        " GROUP BY e.status ORDER BY e.status"
+    ).fetchall()
+    probabilities = connection.execute(
+        "SELECT probability FROM units WHERE ja <> '' AND en <> '' AND release IS NOT NULL"
+    )
     classes = Counter(bisect_right(EDGES, probability) - 1 for (probability,) in probabilities)
     names = [f"{low:.2f}-{high:.2f}" for low, high in zip(EDGES, (*EDGES[1:], 1.0), strict=True)]
     return Counts(
         releases=releases,
         sentences={language: sentences.get(language, 0) for language in ("ja", "en")},
-        units_by_shape=shapes,
+        units_by_shape=dict(shapes),
         histogram={name: classes[number] for number, name in enumerate(names)},
+        units_by_status=dict(statuses),
     )

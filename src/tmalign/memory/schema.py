@@ -11,6 +11,10 @@ from __future__ import annotations
 import sqlite3
 import time
 
+from tmalign.memory.places import place
+from tmalign.memory.schema_review import REVIEW
+from tmalign.memory.schema_terms import TERMBASE
+
 # "TMAL" in ASCII.
 APPLICATION_ID = 0x544D414C
 
@@ -130,7 +134,7 @@ CREATE TABLE outputs (                -- files the last run wrote for single rel
 """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, REVIEW, TERMBASE)
 
 
 class ForeignFileError(Exception):
@@ -149,6 +153,8 @@ def prepare(connection: sqlite3.Connection, patience: float) -> None:
     Raises ForeignFileError, NewerSchemaError, or whatever sqlite3 raises.
     """
     _check(connection)
+    # By which decisions find their units, in migrations too.
+    connection.create_function("place", 2, place, deterministic=True)
     # Set only now: it is written into the file, which must be ours.
     _keep_log(connection, patience)
     if _version(connection) == len(MIGRATIONS):

@@ -7,8 +7,8 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Literal, Self
 
-from tmalign.errors import StoreError
-from tmalign.memory import rows, schema
+from tmalign.errors import MissingFileError, StoreError
+from tmalign.memory import decisions, entries, history, rows, schema, units
 from tmalign.memory.rows import Counts, Pin, StoredRelease
 from tmalign.model import Alignment, Bead, Document, Language, Release, Sentence, Skipped, Unit
 
@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tmalign.memory.entries import Entry, Mark
+
 # Seconds to wait for another process to finish its transaction.
 PATIENCE = 10.0
+# Entries read at a time.
+PAGE = 5000
 
 _HINTS = {
     sqlite3.SQLITE_BUSY: ("is in use by another program", "wait until the other run has ended, then run again"),
@@ -28,7 +32,7 @@ _HINTS = {
     sqlite3.SQLITE_NOTADB: ("is not a tmalign store", "choose another output folder, or move the file away"),
     sqlite3.SQLITE_CORRUPT: (
         "is damaged",
-        "move it away and build again: only human decisions (pins) live nowhere else",
+        "restore a backup (tmalign memory restore); without one, move the file away and build again",
     ),
     sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "make room, then run again; what was finished is kept"),
 }
@@ -40,10 +44,22 @@ class Store:
     All methods raise StoreError where the file is locked, damaged, read-only, newer or not ours.
     """
 
-    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
-        """Open the file, making it and its tables where there is none; wait `patience` seconds for a lock."""
+    def __init__(self, path: Path, *, patience: float = PATIENCE, create: bool = True) -> None:
+        """Open the file, making it and its tables where there is none; wait `patience` seconds for a lock.
+
+        With `create` off, raises MissingFileError where there is no file.
+        """
         self.path = path
-        with self._guard():
+        # The build that is being logged: what it works on, and its number once it has changed something.
+        self._building: str | None = None
+        self._change: int | None = None
+        if not create and not path.exists():
+            raise MissingFileError(
+                "there is no store here",
+                path=path,
+                hint="name it with --store; tmalign build or tmalign memory import makes one",
+            )
+        with self.guard():
             self._connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
             try:
                 self._connection.execute("PRAGMA foreign_keys = ON")
@@ -69,13 +85,13 @@ class Store:
     @property
     def corpus(self) -> str:
         """Return the name of the corpus this is the memory of; empty in a new store."""
-        with self._guard():
+        with self.guard():
             row = self._connection.execute("SELECT name FROM corpus").fetchone()
         return "" if row is None else str(row[0])
 
     def save_corpus(self, name: str) -> None:
         """Keep the name of the corpus."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO corpus VALUES (1, ?)", (rows.storable(name),))
 
     def is_current(
@@ -88,7 +104,7 @@ class Store:
         paths: tuple[str, str] | None = None,
     ) -> bool:
         """Tell whether this release was aligned from these bytes (and `paths`, JA and EN) under this signature."""
-        with self._guard():
+        with self.guard():
             row = self._connection.execute(
                 "SELECT ja_digest, en_digest, signature, ja_path, en_path FROM releases WHERE id = ?", (release_id,)
             ).fetchone()
@@ -99,34 +115,118 @@ class Store:
         release: Release,
         sentences: Mapping[Language, Sequence[Sentence]],
         alignment: Alignment,
-        units: Iterable[Unit],
+        made: Iterable[Unit],
     ) -> None:
-        """Put a release in place of what was known of it, in one transaction."""
-        with self._transaction() as connection:
+        """Put a release in place of what was known of it, in one transaction.
+
+        A unit whose texts were there before keeps its number; decisions on texts that are there again apply.
+        """
+        with self.transaction() as connection:
+            self._keep(connection, [release.id])
+            numbers = units.Numbers(connection, release.id)
             rows.write_release(connection, release, sentences, alignment)
-            rows.write_units(connection, release.id, units)
+            units.write_units(connection, release.id, made, numbers, units.bump(connection))
 
     def remove_missing(self, ids: Iterable[str]) -> int:
-        """Remove every release whose id is not among `ids`; return how many. Pins stay."""
+        """Remove every release whose id is not among `ids`; return how many. Decisions stay."""
         kept = set(ids)
-        with self._transaction() as connection:
-            gone = [(name,) for (name,) in connection.execute("SELECT id FROM releases") if name not in kept]
-            connection.executemany("DELETE FROM releases WHERE id = ?", gone)
+        with self.transaction() as connection:
+            gone = [name for (name,) in connection.execute("SELECT id FROM releases") if name not in kept]
+            if gone:
+                self._keep(connection, gone)
+                units.bump(connection)
+                connection.executemany("DELETE FROM releases WHERE id = ?", ((name,) for name in gone))
         return len(gone)
 
-    def units(
-        self, min_probability: float = 0.0, collection: str | None = None, release: str | None = None
-    ) -> Iterator[Unit]:
-        """Yield units of at least this probability by release id and position, one-sided ones included.
+    def begin_build(self, subject: str) -> None:
+        """Log what releases are saved and removed from now on as one build; one that was broken off goes on."""
+        self._building = subject
 
-        `collection` takes in the collections below it.
+    def finish_build(self, detail: Mapping[str, int]) -> None:
+        """Log what the build came to; one that changed nothing is not logged."""
+        with self.transaction() as connection:
+            number = self._change or history.unfinished(connection, "build", self._building or "")
+            if number is not None:
+                history.finish_change(connection, number, {"kind": "build", **detail})
+        self._building = self._change = None
+
+    def _keep(self, connection: sqlite3.Connection, ids: Iterable[str]) -> None:
+        """Keep releases that the build is about to replace as they are, so that it can be taken back."""
+        if self._building is None:
+            return
+        # Looked up each time: a transaction that was rolled back took the row with it.
+        self._change = history.unfinished(connection, "build", self._building)
+        if self._change is None:
+            history.forget_kept(connection)
+            detail = {"kind": "build"}
+            self._change = history.write_change(
+                connection, "build", self._building, detail, history.this_person(), finished=False
+            )
+        for name in ids:
+            history.keep_release(connection, self._change, name)
+
+    def units(
+        self,
+        min_probability: float = 0.0,
+        collection: str | None = None,
+        release: str | None = None,
+        *,
+        rejected: bool = False,
+    ) -> Iterator[Unit]:
+        """Yield the units of releases as people left them, by release id and position, one-sided ones included.
+
+        Those below the probability are left out unless a person approved or edited them, and those a person
+        rejected unless `rejected` asks for them. `collection` takes in the collections below it.
         """
-        with self._guard():
-            yield from rows.read_units(self._connection, min_probability, collection, release)
+        with self.guard():
+            yield from units.read_units(self._connection, min_probability, collection, release, rejected=rejected)
+
+    def mark(self) -> Mark:
+        """Return the state the store is in, for an index to compare with its own."""
+        with self.guard():
+            return entries.read_mark(self._connection)
+
+    def entries(self, *, since: int = 0, after: int = 0, page: int = PAGE) -> Iterator[Entry]:
+        """Yield all units, aligned and imported, by id, one-sided and rejected ones included.
+
+        With `since` only those that are new or changed after that revision, with `after` those of a higher id. Read
+        `page` at a time, so that a slow reader holds up nobody; what changes meanwhile shows or does not.
+        """
+        if since:
+            with self.guard():
+                changed = entries.read_changed(self._connection, since, after)
+            for start in range(0, len(changed), page):
+                yield from self.entries_by_id(changed[start : start + page]).values()
+            return
+        while True:
+            with self.guard():
+                found = entries.read_page(self._connection, after, page)
+            yield from found
+            if len(found) < page:
+                return
+            after = found[-1].id
+
+    def gone(self, since: int = 0) -> Iterator[int]:
+        """Yield the ids of the units that were removed or hidden after revision `since`."""
+        with self.guard():
+            yield from entries.read_gone(self._connection, since)
+
+    def entries_by_id(self, ids: Iterable[int]) -> dict[int, Entry]:
+        """Return the entries with these ids, in the order of the ids given; those that are gone are not there."""
+        wanted = list(ids)
+        with self.guard():
+            found = entries.read_by_id(self._connection, wanted)
+        return {number: found[number] for number in wanted if number in found}
+
+    def entry_count(self) -> int:
+        """Return how many entries there are."""
+        with self.guard():
+            (number,) = self._connection.execute("SELECT count(*) FROM entries").fetchone()
+        return int(number)
 
     def releases(self) -> tuple[StoredRelease, ...]:
         """Return all releases by id."""
-        with self._guard():
+        with self.guard():
             return tuple(
                 StoredRelease(*row)
                 for row in self._connection.execute(
@@ -137,12 +237,12 @@ class Store:
 
     def document(self, release_id: str, language: Language) -> Document | None:
         """Return one version of a release as it was read."""
-        with self._guard():
+        with self.guard():
             return rows.read_document(self._connection, release_id, language)
 
     def sentences(self, release_id: str, language: Language) -> tuple[Sentence, ...]:
         """Return the sentences of one version in reading order."""
-        with self._guard():
+        with self.guard():
             return tuple(
                 Sentence(*row)
                 for row in self._connection.execute(
@@ -154,7 +254,7 @@ class Store:
 
     def beads(self, release_id: str) -> tuple[Bead, ...]:
         """Return the beads of a release in order."""
-        with self._guard():
+        with self.guard():
             return tuple(
                 Bead(range(ja_start, ja_stop), range(en_start, en_stop), probability, origin)
                 for ja_start, ja_stop, en_start, en_stop, probability, origin in self._connection.execute(
@@ -166,7 +266,7 @@ class Store:
 
     def warnings(self) -> tuple[tuple[str, str], ...]:
         """Return what was doubtful when reading the files: pairs of path and sentence, by path."""
-        with self._guard():
+        with self.guard():
             found = self._connection.execute(
                 "SELECT source, warnings FROM documents WHERE warnings <> '[]' ORDER BY source"
             ).fetchall()
@@ -174,31 +274,23 @@ class Store:
 
     def counts(self) -> Counts:
         """Count what is there."""
-        with self._guard():
+        with self.guard():
             return rows.count(self._connection)
 
     def save_pin(self, pin: Pin) -> None:
         """Keep a person's decision in place of an earlier one on the same texts."""
-        with self._transaction() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO pins VALUES (?, ?, ?, ?, ?)",
-                (pin.release, rows.storable(pin.ja), rows.storable(pin.en), pin.decision, rows.storable(pin.note)),
-            )
+        with self.transaction() as connection:
+            decisions.write_pin(connection, pin, history.now())
 
     def pins(self, release_id: str) -> tuple[Pin, ...]:
-        """Return the decisions on a release, in the order of their texts."""
-        with self._guard():
-            return tuple(
-                Pin(*row)
-                for row in self._connection.execute(
-                    "SELECT release, ja, en, decision, note FROM pins WHERE release = ? ORDER BY ja, en", (release_id,)
-                )
-            )
+        """Return the decisions on a release as pins, in the order of their texts."""
+        with self.guard():
+            return decisions.read_pins(self._connection, release_id)
 
     def save_skipped(self, skipped: Sequence[Skipped], unpaired: Sequence[Skipped]) -> None:
         """Keep what the last run left out, in place of what the one before did."""
         entries = [("skipped", entry) for entry in skipped] + [("unpaired", entry) for entry in unpaired]
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("DELETE FROM skipped")
             connection.executemany(
                 "INSERT INTO skipped (kind, path, code, message, hint) VALUES (?, ?, ?, ?, ?)",
@@ -210,7 +302,7 @@ class Store:
 
     def skipped(self, kind: Literal["skipped", "unpaired"]) -> tuple[Skipped, ...]:
         """Return what the last run left out."""
-        with self._guard():
+        with self.guard():
             return tuple(
                 Skipped(*row)
                 for row in self._connection.execute(
@@ -220,19 +312,29 @@ class Store:
 
     def save_outputs(self, paths: Iterable[str]) -> None:
         """Keep which files were written for single releases, relative to the store's folder."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("DELETE FROM outputs")
             connection.executemany("INSERT INTO outputs VALUES (?)", ((path,) for path in paths))
 
     def outputs(self) -> tuple[str, ...]:
         """Return the files that were written for single releases."""
-        with self._guard():
+        with self.guard():
             return tuple(path for (path,) in self._connection.execute("SELECT path FROM outputs ORDER BY path"))
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection to a room that keeps tables of its own here; inside, SQLite's errors become ours."""
+        with self.guard():
+            yield self._connection
+
+    def writing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """Give the connection for one transaction, whole or not at all."""
+        return self.transaction()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commit at the end of the block, roll back when it raises (Ctrl-C too)."""
-        with self._guard():
+        with self.guard():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -243,7 +345,7 @@ class Store:
                 raise
 
     @contextlib.contextmanager
-    def _guard(self) -> Iterator[None]:
+    def guard(self) -> Iterator[None]:
         """Turn what SQLite says into what a person can do."""
         try:
             yield

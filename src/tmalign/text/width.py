@@ -93,6 +93,11 @@ def fold(text: str, *, case: bool = True, kana: bool = False) -> Folded:
     return Folded("".join(pieces), tuple(offsets))
 
 
+def folded(text: str, *, case: bool = True, kana: bool = False) -> str:
+    """Return the text of `fold` alone, for keys and indexes that need no way back."""
+    return _fold(text, case, kana)
+
+
 def _fold(text: str, case: bool, kana: bool) -> str:
     """Fold without offsets; done cluster by cluster it gives the same text."""
     if case and text.isascii():

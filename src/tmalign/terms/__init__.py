@@ -1,0 +1,1 @@
+"""Terms: the fixed phrases of a memory, found, kept, asked for and held to."""
