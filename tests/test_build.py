@@ -499,3 +499,28 @@ def test_a_foreign_store_stops_the_run_before_any_work(run, corpus, tmp_path, al
     with pytest.raises(TmalignError, match="not a tmalign store"):
         run()
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["memory.sqlite"]
+
+
+def test_decisions_are_kept_and_only_their_release_is_done_again(corpus, tmp_path):
+    """With the shipped aligner: the small one knows no decisions."""
+    out = tmp_path / "out"
+    assert build(corpus, out).unchanged == 0
+    with Store(out / "memory.sqlite") as store:
+        (first, *_) = (unit for unit in store.units() if unit.ja and unit.en)
+        store.save_pin(Pin(first.release, first.ja, first.en, "reject"))
+        store.save_pin(Pin(first.release, "無い。", "It is not there."))
+    report = build(corpus, out)
+    assert (report.aligned, report.unchanged) == (1, 2)
+    with Store(out / "memory.sqlite") as store:
+        pairs = [(unit.ja, unit.en) for unit in store.units(release=first.release)]
+        assert (first.ja, first.en) not in pairs
+        store.save_pin(Pin(first.release, first.ja, first.en, "accept"))
+    assert report.decisions_not_kept == 1
+    assert [
+        warning for _, warning in report.warnings if "無い。 = It is not there.: its texts are not there" in warning
+    ]
+    assert build(corpus, out).aligned == 1
+    with Store(out / "memory.sqlite") as store:
+        (kept,) = (unit for unit in store.units(release=first.release) if (unit.ja, unit.en) == (first.ja, first.en))
+    assert (kept.origin, kept.probability) == ("pin", 1.0)
+    assert build(corpus, out).unchanged == 3

@@ -20,7 +20,7 @@ from tmalign.formats.files import atomic_write
 from tmalign.formats.tmx import TmxHeader, write_tmx
 from tmalign.memory.store import Store
 from tmalign.model import BuildReport, Language, Skipped
-from tmalign.releases.alignment import AlignedRelease, Aligner, RefusedPair, align_pair, full_signature
+from tmalign.releases.alignment import NOT_KEPT, AlignedRelease, Aligner, RefusedPair, align_pair, full_signature
 from tmalign.releases.corpus import scan
 from tmalign.workers import results
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tmalign.formats.tmx import TmxWritten
-    from tmalign.memory.rows import StoredRelease
+    from tmalign.memory.rows import Pin, StoredRelease
     from tmalign.releases.corpus import Listing, PairFiles
     from tmalign.text.sentences import SplitRules
 
@@ -82,11 +82,17 @@ class _Task:
     make_aligner: Callable[[], Aligner]
     options: BuildOptions
 
-    def __call__(self, pair: PairFiles) -> AlignedRelease | RefusedPair:
+    def __call__(self, work: tuple[PairFiles, tuple[Pin, ...]]) -> AlignedRelease | RefusedPair:
         """Return what came of the pair; nothing that is wrong with one pair may stop the others."""
-        options = self.options
+        options, (pair, pins) = self.options, work
         try:
-            return align_pair(pair, _aligner(self.make_aligner), rules=options.split_rules, max_bytes=options.max_bytes)
+            return align_pair(
+                pair,
+                _aligner(self.make_aligner),
+                rules=options.split_rules,
+                max_bytes=options.max_bytes,
+                pins=pins,
+            )
         except Exception as error:  # noqa: BLE001 - reported, with the release it happened on
             message = f"stopped by a fault in tmalign: {type(error).__name__}: {error}"
             hint = "report the fault together with the two pages; leave them out until it is mended"
@@ -206,7 +212,8 @@ class _Run:
     def align(self, progress: Progress | None) -> None:
         """Align every pair that is not current, saving each as soon as it is done."""
         self.signature = full_signature(_aligner(self.make_aligner).signature, self.options.split_rules)
-        todo = [pair for pair in self.listing.pairs if not self._is_current(pair)]
+        decided = [(pair, self.store.pins(pair.id)) for pair in self.listing.pairs]
+        todo = [(pair, pins) for pair, pins in decided if not self._is_current(pair, pins)]
         self.unchanged = len(self.listing.pairs) - len(todo)
         if progress:
             progress.start(len(todo))
@@ -225,11 +232,12 @@ class _Run:
         # In the order of names, whoever finished first.
         self.refused.sort(key=lambda refused: refused.id)
 
-    def _is_current(self, pair: PairFiles) -> bool:
-        """Tell whether the store has this pair, from these bytes and under this signature."""
+    def _is_current(self, pair: PairFiles, pins: tuple[Pin, ...]) -> bool:
+        """Tell whether the store has this pair, from these bytes, with these decisions and under this signature."""
         ja, en = (_digest(path, self.options.max_bytes) for path in (pair.ja, pair.en))
         paths = (pair.ja_source, pair.en_source)
-        return bool(ja and en) and self.store.is_current(pair.id, ja, en, self.signature, paths=paths)
+        signature = full_signature(_aligner(self.make_aligner).signature, self.options.split_rules, pins)
+        return bool(ja and en) and self.store.is_current(pair.id, ja, en, signature, paths=paths)
 
     def settle(self) -> None:
         """Make the store hold what the folder holds, and no more."""
@@ -276,6 +284,7 @@ class _Run:
         """Return what this run did and what the store holds now."""
         counts = self.store.counts()
         releases = self.store.releases()
+        warnings = self.store.warnings()
         return BuildReport(
             releases=counts.releases,
             aligned=self.aligned,
@@ -292,7 +301,8 @@ class _Run:
             unpaired=self.listing.unpaired,
             skipped=self.skipped,
             ignored=self.listing.ignored,
-            warnings=self.store.warnings(),
+            warnings=warnings,
+            decisions_not_kept=sum(warning.startswith(NOT_KEPT) for _, warning in warnings),
             outputs=tuple(str(path) for path in self.outputs),
             signature=self.signature,
             seconds=round(seconds, 3),

@@ -195,7 +195,7 @@ class Alignment:
 
     `pair_probability` is the probability that the two documents are translations of each other;
     `verdict` is what follows from it and from coverage: `partial` where one side is a summary or is cut short.
-    `signature` names version, model, lexicon and options.
+    `signature` names version, model, lexicon and options. `unmet` says which human decisions could not be kept.
     """
 
     release_id: str
@@ -204,6 +204,7 @@ class Alignment:
     verdict: Verdict
     signature: str
     reason: str = ""
+    unmet: tuple[str, ...] = ()
 
 
 Status = Literal["unreviewed", "approved", "edited", "rejected"]
@@ -274,6 +275,7 @@ class BuildReport:
     skipped: tuple[Skipped, ...] = ()
     ignored: int = 0
     warnings: tuple[tuple[str, str], ...] = ()
+    decisions_not_kept: int = 0
     outputs: tuple[str, ...] = ()
     signature: str = ""
     seconds: float = 0.0

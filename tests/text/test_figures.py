@@ -380,3 +380,11 @@ def test_any_text_is_read(text, language):
     found = figures(text, language)
     assert all(figure.keys and text[figure.start : figure.end] == figure.text for figure in found)
     assert all(before.end <= after.start for before, after in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize("run", ["1", "１", "千", "億", "一", "1,", "2千", "・1", "1.", "二十"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_long_runs_of_numerals_end(run, language):
+    # Far beyond any figure, and beyond what int() converts: read as something, at once.
+    for figure in figures(run * 6000, language):
+        assert figure.text

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tmalign import __version__
+from tmalign.align.constraints import Constraints, pinned, place
 from tmalign.align.evidence import BeadFeatures, Statistics, gather
-from tmalign.align.lattice import best_path, posteriors, span
+from tmalign.align.lattice import best_path, posteriors, span, surest_path
 from tmalign.align.learn import skip_rate
 from tmalign.align.lexicon import shipped_lexicon
 from tmalign.align.model import bead_scores, shipped_model
@@ -19,11 +22,10 @@ from tmalign.align.windows import Window, windows
 from tmalign.model import Alignment, Bead, Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
-    import numpy as np
-
+    from tmalign.align.constraints import Decision
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.model import Model
 
@@ -32,15 +34,24 @@ if TYPE_CHECKING:
 _HAS_WORD = re.compile(r"[^\W_]")
 
 
-def glue(segments: Sequence[Segment]) -> list[list[int]]:
-    """Group segments without a letter or digit (a bracket, a row of stars) with the one before; at the top, after."""
+def glue(segments: Sequence[Segment], cuts: Collection[int] = ()) -> list[list[int]]:
+    """Group segments without a letter or digit (a bracket, a row of stars) with the one before; at the top, after.
+
+    Nothing is glued over `cuts`, the numbers of segments before which a person's decision begins or ends.
+    """
     groups: list[list[int]] = []
     leading: list[int] = []
+    closed = 0  # groups that end before the last cut
     for i, segment in enumerate(segments):
+        if i in cuts:
+            if leading:
+                groups.append(leading)
+                leading = []
+            closed = len(groups)
         if _HAS_WORD.search(segment.text):
             groups.append([*leading, i])
             leading = []
-        elif groups:
+        elif len(groups) > closed:
             groups[-1].append(i)
         else:
             leading.append(i)
@@ -64,14 +75,18 @@ def _joined(segments: Sequence[Segment], groups: list[list[int]], between: str) 
 class Prepared:
     """A pair of documents ready to be scored: glued segments and their units, cut into windows where they are long."""
 
-    def __init__(self, ja: Sequence[Segment], en: Sequence[Segment], lexicon: Lexicon) -> None:
+    def __init__(
+        self, ja: Sequence[Segment], en: Sequence[Segment], lexicon: Lexicon, constraints: Constraints | None = None
+    ) -> None:
         """Analyse both sides."""
-        self.ja_groups, self.en_groups = glue(ja), glue(en)
+        constraints = constraints or Constraints()
+        self.ja_groups, self.en_groups = glue(ja, constraints.cuts(0)), glue(en, constraints.cuts(1))
+        self.constraints = constraints.glued(self.ja_groups, self.en_groups)
         self.ja = _joined(ja, self.ja_groups, "")
         self.en = _joined(en, self.en_groups, " ")
         self.ja_units = [japanese_units(s.text, lexicon.known) for s in self.ja]
         self.en_units = [english_units(s.text) for s in self.en]
-        self.windows = windows(self.ja_units, self.en_units, lexicon)
+        self.windows = self.constraints.fit(windows(self.ja_units, self.en_units, lexicon))
         self._lexicon = lexicon
         self._statistics = Statistics.of(self.ja_units, self.en_units)
 
@@ -83,11 +98,27 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class DecodedWindow:
+    """A window's surest path, as (shape, i, j) of each bead's end in the window, and what it was found from.
+
+    `features` is None where one side of the window is empty. `scores` and `posterior` are [shape, i, j].
+    """
+
+    window: Window
+    features: BeadFeatures | None
+    skip_rate: float
+    scores: Array
+    posterior: Array
+    path: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
-    """The best path of a pair of documents: beads over glued segments, and what the path says of the pair."""
+    """The surest path of a pair of documents: beads over glued segments, and what the path says of the pair."""
 
     beads: tuple[tuple[range, range, float], ...]
     described: Array
+    unmet: int = 0  # decisions that had to be given up, because with them there is no path
 
 
 class Aligner:
@@ -99,29 +130,45 @@ class Aligner:
         self.lexicon = lexicon or shipped_lexicon()
         self.signature = f"tmalign:{__version__}|{self.model.signature}|lexicon:{self.lexicon.signature}"
 
-    def align(self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment]) -> Alignment:
-        """Align one pair of documents; every segment of both sides stands in exactly one bead, in order."""
+    def align(
+        self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment], pins: Sequence[Decision] = ()
+    ) -> Alignment:
+        """Align one pair of documents; every segment of both sides stands in exactly one bead, in order.
+
+        `pins` are people's decisions on pairs of texts: accepted pairs come out as beads of origin `pin`, rejected ones
+        do not come out. Those that cannot be kept are named in `unmet` of the result.
+        """
+        constraints = place(pins, ja, en)
+        unmet = tuple(_unmet(decision, why) for decision, why in constraints.unmet)
         if not ja or not en:
             alone = [Bead(range(i, i + 1), range(0), 1.0) for i in range(len(ja))]
             alone += [Bead(range(0), range(j, j + 1), 1.0) for j in range(len(en))]
-            return Alignment(release_id, tuple(alone), 0.0, "unrelated", self.signature, "one side has no text")
-        prepared = Prepared(ja, en, self.lexicon)
+            return Alignment(
+                release_id, tuple(alone), 0.0, "unrelated", self.signature, "one side has no text", unmet=unmet
+            )
+        prepared = Prepared(ja, en, self.lexicon, constraints)
         decoded = self.decode(prepared)
+        if decoded.unmet:
+            unmet += (f"{decoded.unmet} texts that must not stand alone have nothing to stand with",)
         beads = tuple(
             Bead(_ungroup(prepared.ja_groups, ja_range), _ungroup(prepared.en_groups, en_range), round(probability, 6))
             for ja_range, en_range, probability in decoded.beads
         )
+        beads = pinned(_close(beads), constraints)
         probability = pair_probability(decoded.described, self.model.pair)
         verdict, reason = judge(decoded.described, probability)
-        return Alignment(release_id, _close(beads), round(probability, 6), verdict, self.signature, reason)
+        if verdict == "unrelated" and constraints.pairs:
+            verdict, reason = "partial", f"{reason}, but a person accepted {len(constraints.pairs)} pairs"
+        return Alignment(release_id, beads, round(probability, 6), verdict, self.signature, reason, unmet=unmet)
 
     def decode(self, prepared: Prepared) -> Decoded:
-        """Find the best path, window by window, by two passes: the first estimates how much stands alone."""
+        """Find the surest path, window by window."""
         beads: list[tuple[range, range, float]] = []
         description = PairDescription()
-        for window in prepared.windows:
-            ja_start, en_start = window.ja.start, window.en.start
-            if not window.ja or not window.en:
+        unmet = 0
+        for part in self.decode_windows(prepared):
+            window = part.window
+            if part.features is None:
                 beads += [(range(i, i + 1), range(0), 1.0) for i in window.ja]
                 beads += [(range(0), range(j, j + 1), 1.0) for j in window.en]
                 description.add_unpaired(
@@ -129,16 +176,49 @@ class Aligner:
                     sum(prepared.en_units[j].length for j in window.en),
                 )
                 continue
+            description.add(part.features, list(part.path))
+            for k, i, j in part.path:
+                ja, en = span(k, i + window.ja.start, j + window.en.start)
+                unmet += (ja.start in prepared.constraints.paired[0] and not en) or (
+                    en.start in prepared.constraints.paired[1] and not ja
+                )
+                beads.append((ja, en, min(1.0, max(0.0, float(part.posterior[k, i, j])))))
+        return Decoded(tuple(beads), description.features(), unmet)
+
+    def decode_windows(self, prepared: Prepared) -> Iterator[DecodedWindow]:
+        """Yield each window's surest path, by two passes: the first estimates how much stands alone."""
+        for window in prepared.windows:
+            if not window.ja or not window.en:
+                nothing = np.zeros((0, 0, 0))
+                yield DecodedWindow(window, None, 0.0, nothing, nothing, ())
+                continue
             features = prepared.features(window)
-            _, first = posteriors(bead_scores(features, self.model.first))
-            scores = bead_scores(features, self.model.second, skip_rate(first))
-            _, posterior = posteriors(scores)
-            path = best_path(scores)
-            description.add(features, path)
-            for k, i, j in path:
-                ja, en = span(k, i + ja_start, j + en_start)
-                beads.append((ja, en, min(1.0, max(0.0, float(posterior[k, i, j])))))
-        return Decoded(tuple(beads), description.features())
+            first = bead_scores(features, self.model.first)
+            self._constrain(first, window, prepared)
+            rate = skip_rate(posteriors(first)[1])
+            scores = bead_scores(features, self.model.second, rate)
+            self._constrain(scores, window, prepared)
+            posterior = posteriors(scores)[1]
+            path = surest_path(scores, posterior)
+            yield DecodedWindow(window, features, rate, scores, posterior, tuple(path))
+
+    @staticmethod
+    def _constrain(scores: Array, window: Window, prepared: Prepared) -> None:
+        """Strike out what decisions forbid."""
+        if not prepared.constraints:
+            return
+        free = scores.copy()
+        prepared.constraints.mask(scores, window)
+        try:
+            best_path(scores)
+        except ValueError:  # so many must not stand alone that no path is left
+            scores[...] = free
+            prepared.constraints.mask(scores, window, lenient=True)
+
+
+def _unmet(decision: Decision, why: str) -> str:
+    """Return a sentence on a decision that cannot be kept."""
+    return f"{decision.decision} {decision.ja or '(nothing)'} = {decision.en or '(nothing)'}: {why}"
 
 
 def _ungroup(groups: list[list[int]], glued: range) -> range:

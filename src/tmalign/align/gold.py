@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tmalign.errors import FormatError, MissingFileError
+from tmalign.errors import EmptyFileError, FormatError, MissingFileError, UnreadableFileError
 from tmalign.model import BlockKind, Segment
 
 if TYPE_CHECKING:
@@ -45,31 +45,43 @@ def _document(row: dict[str, Any]) -> GoldDocument:
         for bead in beads:
             if any(not isinstance(i, int) or not 0 <= i < size for i in bead[one_side]):
                 raise ValueError(f"a bead names a sentence that is not there: {bead[one_side]}")
+    if not isinstance(row["id"], str):
+        raise TypeError("the id is not a string")
     return GoldDocument(row["id"], ja, en, beads)
 
 
 def read_gold(path: Path) -> Iterator[GoldDocument]:
     """Yield the documents of a JSON Lines file, of a NAME.gold.json, or of all such files in a folder and below.
 
-    Raises `MissingFileError`, or `FormatError` with the line.
+    Raises `MissingFileError`, `UnreadableFileError`, `EmptyFileError`, or `FormatError` with the line.
     """
     if path.is_dir():
-        for file_path in sorted(path.rglob("*.gold.json")):
+        files = sorted(path.rglob("*.gold.json"))
+        if not files:
+            raise EmptyFileError("no gold in this folder", path=path, hint="gold files are called NAME.gold.json")
+        for file_path in files:
             yield from read_gold(file_path)
         return
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
         raise MissingFileError("there is no such gold file", path=path, hint="check the path") from error
+    except OSError as error:
+        raise UnreadableFileError(
+            error.strerror or str(error), path=path, hint="check the file and its rights"
+        ) from error
     with file:
         whole = path.name.endswith(".gold.json")  # one document, written over many lines
+        number = 0
         for number, line in enumerate([file.read()] if whole else file, 1):
             try:
-                yield _document(json.loads(line))
-            except (ValueError, KeyError, TypeError) as error:
+                yield _document(json.loads(line.removeprefix(b"\xef\xbb\xbf")))
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise FormatError(
                     f"not a gold document: {error}",
                     path=path,
                     line=number,
                     hint='a row is {"id", "ja": [...], "en": [...], "beads": [[[0], [0]], ...]}',
                 ) from error
+        if not number:
+            raise EmptyFileError("no gold in this file", path=path, hint="a gold file holds one document a line")

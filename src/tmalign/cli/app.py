@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 from tmalign import __version__
 from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
+from tmalign.cli.evaluate import evaluate_app
 from tmalign.cli.extract import extract_command
 from tmalign.cli.split import split_command
 from tmalign.cli.terms import terms_app
@@ -60,6 +62,7 @@ app.command("build")(build_command)
 app.command("align")(align_command)
 app.command("split")(split_command)
 app.command("extract")(extract_command)
+app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(terms_app, name="terms")
 
 
@@ -70,11 +73,19 @@ def say(error: TmalignError) -> None:
         typer.echo(f"  {error.hint}", err=True)
 
 
+def _speak_utf8() -> None:
+    r"""Print UTF-8 whatever the locale says (C, cron, a bare container); what UTF-8 cannot hold stands as \\ud800."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line; every deliberate error ends in a message and its exit code."""
     # The aligner's matrices are small: threads inside NumPy cost more than they give, and --jobs has processes.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    _speak_utf8()
     try:
         app()
     except TmalignError as error:

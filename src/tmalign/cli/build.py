@@ -152,6 +152,8 @@ def _rows(report: BuildReport) -> Iterator[tuple[str, str, str]]:
     most = max(report.probability_histogram.values(), default=0)
     for name, number in report.probability_histogram.items():
         yield "units by probability", str(number), f"{name} {'█' * round(_BAR_WIDTH * number / most) if most else ''}"
+    if report.decisions_not_kept:
+        yield "decisions not kept", str(report.decisions_not_kept), "they contradict others, or their texts are gone"
     if report.ignored:
         yield "other files", str(report.ignored), "hidden, or no pages"
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Any, Literal
 
 import typer
+
+from tmalign.cli.rows import json_bytes
 
 
 def extract_command(
@@ -39,7 +41,7 @@ def extract_command(
             "warnings": list(document.warnings),
             "blocks": blocks,
         }
-        typer.echo(json.dumps(row, ensure_ascii=False, indent=2))
+        sys.stdout.buffer.write(json_bytes(row, indent=2))
         return
     typer.echo(f"title: {document.title}\ndate: {document.date or 'not found'}")
     for block in document.blocks:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from tmalign.align.constraints import Decision
     from tmalign.releases.corpus import PairFiles
     from tmalign.text.sentences import SplitRules
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 _LINE_END = re.compile(r"[^\S\n]*\n\s*")
 # A last line without a line end counts; nothing after the last line end does not.
 _LINE = re.compile(r"([^\n]*)\n|([^\n]+)\Z")
+# What a warning of a document begins with where a person's decision could not be kept.
+NOT_KEPT = "decision not kept: "
 _BETWEEN: dict[Language, str] = {"ja": "", "en": " "}
 _NAMES = {"ja": "Japanese", "en": "English"}
 
@@ -32,8 +37,10 @@ class Aligner(Protocol):
 
     signature: str
 
-    def align(self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment]) -> Alignment:
-        """Return beads that cover every segment of both sides once, in order."""
+    def align(
+        self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment], pins: Sequence[Decision] = ()
+    ) -> Alignment:
+        """Return beads that cover every segment of both sides once, in order; `pins` are people's decisions."""
         ...
 
 
@@ -55,7 +62,9 @@ class RefusedPair:
     skipped: tuple[Skipped, ...]
 
 
-def align_pair(pair: PairFiles, aligner: Aligner, *, rules: SplitRules, max_bytes: int) -> AlignedRelease | RefusedPair:
+def align_pair(
+    pair: PairFiles, aligner: Aligner, *, rules: SplitRules, max_bytes: int, pins: Sequence[Decision] = ()
+) -> AlignedRelease | RefusedPair:
     """Read and align one pair of files; what is wrong with them is returned, not raised."""
     documents: dict[Language, Document] = {}
     skipped = []
@@ -71,7 +80,7 @@ def align_pair(pair: PairFiles, aligner: Aligner, *, rules: SplitRules, max_byte
     if skipped:
         return RefusedPair(pair.id, tuple(skipped))
     release = Release(pair.id, pair.collection, documents["ja"], documents["en"])
-    return align_release(release, aligner, rules)
+    return align_release(release, aligner, rules, pins=pins)
 
 
 def read_version(path: Path, language: Language, *, source: str, max_bytes: int) -> Document:
@@ -94,19 +103,31 @@ def read_version(path: Path, language: Language, *, source: str, max_bytes: int)
     return replace(document, id=source, language=language, source=source)
 
 
-def align_release(release: Release, aligner: Aligner, rules: Splitting, *, force: bool = False) -> AlignedRelease:
-    """Split both versions, align them and make the units; of an unrelated pair only with `force`."""
+def align_release(
+    release: Release, aligner: Aligner, rules: Splitting, *, force: bool = False, pins: Sequence[Decision] = ()
+) -> AlignedRelease:
+    """Split both versions, align them and make the units; of an unrelated pair only with `force`.
+
+    What cannot be kept of `pins` stands among the warnings of the Japanese version.
+    """
     ja, en = split_document(release.ja, rules), split_document(release.en, rules)
-    alignment = aligner.align(release.id, segments(release.ja, ja), segments(release.en, en))
-    alignment = replace(alignment, signature=full_signature(aligner.signature, rules))
+    sides = segments(release.ja, ja), segments(release.en, en)
+    alignment = aligner.align(release.id, *sides, pins) if pins else aligner.align(release.id, *sides)
+    alignment = replace(alignment, signature=full_signature(aligner.signature, rules, pins))
+    if alignment.unmet:
+        warnings = (*release.ja.warnings, *(NOT_KEPT + unmet for unmet in alignment.unmet))
+        release = replace(release, ja=replace(release.ja, warnings=warnings))
     wanted = force or alignment.verdict != "unrelated"
     made = tuple(make_units(release, ja, en, alignment)) if wanted else ()
     return AlignedRelease(release, {"ja": ja, "en": en}, alignment, made)
 
 
-def full_signature(aligner: str, rules: Splitting) -> str:
+def full_signature(aligner: str, rules: Splitting, pins: Sequence[Decision] = ()) -> str:
     """Return the aligner's signature with what was decided before it."""
-    return f"{aligner}|split:{rules}"
+    if not pins:
+        return f"{aligner}|split:{rules}"
+    told = json.dumps([(pin.decision, pin.ja, pin.en) for pin in pins]).encode()
+    return f"{aligner}|split:{rules}|pins:{hashlib.sha256(told).hexdigest()[:12]}"
 
 
 def split_document(document: Document, rules: Splitting) -> tuple[Sentence, ...]:

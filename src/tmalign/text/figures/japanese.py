@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 _KANJI = r"(?:[〇零一二三五六七八九十百千万億兆京]|四(?!半期))"
 # Some writers set spaces around digits: 1 億 4 千万.
 _SPACE = r"(?:(?<=\d)\s(?=[十百千万億兆])|(?<=[万億兆])\s(?=\d+\s?[十百千万億]))"
-_NUMERAL = rf"(?:{ARABIC}|{_KANJI}|{_SPACE})+"
+# Atomic and bounded: nothing that must follow a numeral begins like one, and a long run has too many ways to be cut.
+_NUMERAL = rf"(?>(?:{ARABIC}|{_KANJI}|{_SPACE}){{1,40}})"
 _DECIMAL = (
-    r"[〇一二三四五六七八九十\d]+・[〇一二三四五六七八九\d]+"
+    r"[〇一二三四五六七八九十\d]{1,40}+・[〇一二三四五六七八九\d]{1,40}+"
     r"(?=[倍割度%点歳㎞]|パーセント|ポイント|キロ|メートル|センチ|ミリ|トン|ヘクタール|平方|円|ドル|ユーロ|[万億兆])"
 )
 

@@ -1,0 +1,104 @@
+"""`tmalign align` on input that is not what it should be."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tmalign.formats.tmx import read_tmx
+
+JA = "両大臣は、会談を行った。\nまた、地域情勢について意見交換を行った。\n"
+EN = "The two Ministers held a meeting.\nThey also exchanged views on the regional situation.\n"
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Give a function that writes a pair of files and returns their paths."""
+
+    def write(ja=JA, en=EN):
+        paths = tmp_path / "a.ja.txt", tmp_path / "a.en.txt"
+        for path, content in zip(paths, (ja, en), strict=True):
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return paths
+
+    return write
+
+
+def rows(*sides):
+    return "".join(json.dumps({"id": str(k), "ja": ja, "en": en}) + "\n" for k, (ja, en) in enumerate(sides)).encode()
+
+
+@pytest.mark.parametrize("file_format", ["tsv", "jsonl", "tmx"])
+def test_every_format_is_utf8_in_any_locale(tmalign_command, files, file_format):
+    pair = files()
+    plain = tmalign_command("align", *pair, "--format", file_format)
+    assert plain.code == 0
+    assert "両大臣は" in plain.out.decode("utf-8")
+    assert tmalign_command("align", *pair, "--format", file_format, encoding="ascii") == plain
+
+
+def test_hostile_sentences_are_aligned_and_none_is_lost(tmalign_command):
+    hostile = ["", " ", "\x00", "\ud800", "😀" * 50, "a" * 20_000, "１" * 2_000, "（" * 300, "\n", "\u200b\ufeff"]
+    sides = [(hostile, hostile), (hostile, ["One."]), (["一。"], hostile), ([], []), ([""], [])]
+    ended = tmalign_command("align", "--batch", "-", given=rows(*sides))
+    assert (ended.code, ended.err) == (0, "")
+    assert len(ended.lines) == len(sides)
+    for (ja, en), line in zip(sides, ended.lines, strict=True):
+        beads = json.loads(line)["beads"]
+        assert [i for bead in beads for i in bead["ja"]] == list(range(len(ja)))
+        assert [j for bead in beads for j in bead["en"]] == list(range(len(en)))
+        assert all(0 <= bead["probability"] <= 1 for bead in beads)
+
+
+def test_surrogates_in_presplit_files_come_out_as_escapes(tmalign_command, files):
+    pair = files("両大臣は、会談を行った。\\ud800\n", EN)
+    ended = tmalign_command("align", *pair, "--pre-split", "--force", "-f", "jsonl")
+    assert ended.code == 0
+    assert all(json.loads(line) for line in ended.lines)
+
+
+@pytest.mark.parametrize(
+    ("ja", "en"),
+    [
+        (b"", EN),
+        (JA, b""),
+        (b"\xef\xbb\xbf", EN),
+        (b"   \n\n", EN),
+        (bytes(range(256)) * 8, EN),
+        (b"\x00" * 100, EN),
+        (EN, JA),
+    ],
+)
+def test_what_cannot_be_a_pair_ends_in_a_message(tmalign_command, files, ja, en):
+    ended = tmalign_command("align", *files(ja, en))
+    assert (ended.code, ended.out) == (1, b"")
+    assert ended.err.startswith("tmalign: ")
+
+
+def test_byte_order_marks_are_no_text(tmalign_command, files):
+    plain = tmalign_command("align", *files())
+    marked = tmalign_command("align", *files(JA.encode("utf-8-sig"), EN.encode("utf-8-sig")))
+    assert marked.out == plain.out
+
+
+def test_folders_and_missing_files_are_named(tmalign_command, files, tmp_path):
+    ja, en = files()
+    for pair in [(tmp_path, en), (ja, tmp_path), (ja, tmp_path / "none.en.txt")]:
+        for options in [[], ["--pre-split"]]:
+            ended = tmalign_command("align", *pair, *options)
+            assert (ended.code, ended.out) == (1, b"")
+            assert ended.err.startswith("tmalign: ")
+
+
+def test_an_output_that_cannot_be_written_is_named(tmalign_command, files, tmp_path):
+    for file_format in ("tsv", "tmx"):
+        ended = tmalign_command("align", *files(), "-f", file_format, "--out", tmp_path / "a.ja.txt" / "out")
+        assert ended.code == 2
+        assert "tmalign: " in ended.err
+
+
+def test_tmx_on_standard_output_is_a_whole_file(tmalign_command, files, tmp_path):
+    path = tmp_path / "out.tmx"
+    path.write_bytes(tmalign_command("align", *files(), "-f", "tmx").out)
+    assert [unit.ja for unit in read_tmx(path)] == JA.split()
