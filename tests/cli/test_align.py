@@ -102,3 +102,58 @@ def test_tmx_on_standard_output_is_a_whole_file(tmalign_command, files, tmp_path
     path = tmp_path / "out.tmx"
     path.write_bytes(tmalign_command("align", *files(), "-f", "tmx").out)
     assert [unit.ja for unit in read_tmx(path)] == JA.split()
+
+
+def pin_file(tmp_path, *pins):
+    path = tmp_path / "pins.jsonl"
+    path.write_text("".join(json.dumps(pin) + "\n" for pin in pins), encoding="utf-8")
+    return path
+
+
+def test_decisions_are_kept_and_what_cannot_be_is_named(tmalign_command, files, tmp_path):
+    ja, en = JA.split(), EN.splitlines()
+    pins = [
+        {"ja": "".join(ja), "en": en[0], "note": "more keys do no harm"},
+        {"ja": ja[0], "en": en[1], "decision": "approved"},
+        {"ja": ja[0], "en": "x", "decision": "reject", "release": "another"},
+    ]
+    ended = tmalign_command("align", *files(), "--json", "--pins", pin_file(tmp_path, *pins))
+    rows = [json.loads(line) for line in ended.lines]
+    assert ended.code == 0
+    assert [(row["ja"], row["en"], row["origin"]) for row in rows] == [([0, 1], [0], "pin"), ([], [1], "machine")]
+    assert "decision not kept: accept" in ended.err
+    assert "1 decisions are about other releases than a" in ended.err
+
+
+def test_decisions_in_a_batch(tmalign_command, tmp_path):
+    ja, en = JA.split(), EN.splitlines()
+    path = pin_file(tmp_path, {"ja": ja[0], "en": en[0], "decision": "rejected", "release": "1"})
+    ended = tmalign_command("align", "--batch", "-", "--pins", path, given=rows((ja, en), (ja, en)))
+    first, second = (json.loads(line)["beads"] for line in ended.lines)
+    assert (first[0]["ja"], first[0]["en"]) == ([0], [0])
+    assert (second[0]["ja"], second[0]["en"]) != ([0], [0])
+
+
+@pytest.mark.parametrize(
+    "row", [{}, {"ja": "a"}, {"ja": "a", "en": 3}, {"ja": " ", "en": ""}, {"ja": "a", "en": "b", "decision": "perhaps"}]
+)
+def test_a_decision_that_cannot_be_read_is_refused(tmalign_command, files, tmp_path, row):
+    ended = tmalign_command("align", *files(), "--pins", pin_file(tmp_path, {"ja": "a", "en": "b"}, row))
+    assert (ended.code, ended.out) == (1, b"")
+    assert "pins.jsonl:2:" in ended.err
+    assert tmalign_command("align", *files(), "--pins", tmp_path / "none").code == 1
+
+
+def test_reasons_as_text_and_as_json(tmalign_command, files):
+    text = tmalign_command("align", *files(), "--explain", encoding="ascii")
+    assert text.code == 0
+    assert [line for line in text.lines if line.startswith("    words: ")]
+    assert [line for line in text.lines if line.startswith("      coverage ")]
+    for line in tmalign_command("align", *files(), "--explain", "--json").lines:
+        reason = json.loads(line)["explanation"]
+        assert sum(part["added"] for part in reason["features"]) == pytest.approx(reason["score"])
+    given = rows((JA.split(), EN.splitlines()), ([], ["One."]))
+    first, second = tmalign_command("align", "--batch", "-", "--explain", given=given).lines
+    assert json.loads(first)["beads"][0]["explanation"]["matches"]
+    assert json.loads(second)["beads"][0]["explanation"]["features"] == []
+    assert tmalign_command("align", *files(), "--explain", "--format", "tmx").code == 2

@@ -146,7 +146,7 @@ class Aligner:
             return Alignment(
                 release_id, tuple(alone), 0.0, "unrelated", self.signature, "one side has no text", unmet=unmet
             )
-        prepared = Prepared(ja, en, self.lexicon, constraints)
+        prepared = self.prepare(ja, en, constraints)
         decoded = self.decode(prepared)
         if decoded.unmet:
             unmet += (f"{decoded.unmet} texts that must not stand alone have nothing to stand with",)
@@ -160,6 +160,10 @@ class Aligner:
         if verdict == "unrelated" and constraints.pairs:
             verdict, reason = "partial", f"{reason}, but a person accepted {len(constraints.pairs)} pairs"
         return Alignment(release_id, beads, round(probability, 6), verdict, self.signature, reason, unmet=unmet)
+
+    def prepare(self, ja: Sequence[Segment], en: Sequence[Segment], constraints: Constraints | None = None) -> Prepared:
+        """Analyse both sides of a pair."""
+        return Prepared(ja, en, self.lexicon, constraints)
 
     def decode(self, prepared: Prepared) -> Decoded:
         """Find the surest path, window by window."""

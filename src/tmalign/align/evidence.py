@@ -173,15 +173,16 @@ def _second_best(matrix: Array, axis: int) -> Array:
 
 
 def _information(share: Array) -> Array:
-    return np.maximum(-np.log(share) - 2, np.float32(0.2))
+    information: Array = np.maximum(-np.log(share) - 2, np.float32(0.2))
+    return information
 
 
 class _Words:
     """How well runs of segments of one side explain the words of single segments of the other.
 
-    `likelihood[size]` and `covered[size]` are [run, segment]: the log likelihood ratio of the segment's words given
-    the run, summed, and the information of its words that finds a counterpart in the run. Both are sums over words,
-    so that those of a run of segments are sums over the run.
+    `likelihood[size]`, `covered[size]` and `named[size]` are [run, segment]: the log likelihood ratio of the segment's
+    words given the run, the information of its words that finds a counterpart in the run, and the number of its names
+    that do. All are sums over words, so that those of a run of segments are sums over the run.
     """
 
     def __init__(self, given: Array, cover: Array, words: Array, target: Array, share: Array, names: Array) -> None:
@@ -198,7 +199,7 @@ class _Words:
             likely /= _runs(words, size)[:, None]
             likely += np.float32(1 - _SMOOTHING)
             self.likelihood[size] = np.log(likely, out=likely) @ by_unit
-            found = np.minimum(_runs(cover, size), 1) if size > 1 else cover
+            found: Array = np.minimum(_runs(cover, size), np.float32(1))
             self.covered[size] = (found * information) @ by_unit
             self.named[size] = (found * names) @ by_unit
 
@@ -239,6 +240,11 @@ class BeadFeatures:
         n, m = self.size
         self.beads = {(a, b): self._bead(a, b) for a, b in SHAPES if a and b and a <= n and b <= m}
 
+    def at(self, a: int, b: int, i: int, j: int) -> Array:
+        """Return the features of the bead of `a` and `b` segments that begins with segments i and j."""
+        row: Array = self.beads[a, b][:, i, j]
+        return row
+
     def _prepare(self) -> None:
         """Compute what several shapes share: runs of sentences against words of the other side."""
         e = self._evidence
@@ -278,7 +284,16 @@ class BeadFeatures:
     def _skip(self, lengths: Array, typical: int, axis: int) -> Array:
         en, ja = self._coverage(1, 1)
         names = self._ja.names if axis else self._en.names
-        return np.stack([np.log(lengths / typical), self._fit.max(axis), np.zeros_like(lengths), (en + ja).max(axis), np.minimum(names, 4)], axis=1)
+        return np.stack(
+            [
+                np.log(lengths / typical),
+                self._fit.max(axis),
+                np.zeros_like(lengths),
+                (en + ja).max(axis),
+                np.minimum(names, 4),
+            ],
+            axis=1,
+        )
 
     def _coverage(self, a: int, b: int) -> tuple[Array, Array]:
         """Return the share of information covered, English words by Japanese and the reverse."""
@@ -302,7 +317,7 @@ class BeadFeatures:
         en_missed = _runs(self._en.names, b)[None, :] - _column_runs(self._en.named[a], b)
         ja_missed = _runs(self._ja.names, a)[:, None] - _column_runs(self._ja.named[b], a).T
         out[17] = -np.minimum(en_missed + ja_missed, 6) / 3
-        if self._figure_links.size:
+        if sum(self._figure_links.shape):
             once_ja, once_en = np.minimum(_runs(self._ja_figures, a), 1), np.minimum(_runs(self._en_figures, b), 1)
             matched = np.minimum(1, once_ja @ self._figure_links) @ once_en.T
             missed = once_ja.sum(1)[:, None] + once_en.sum(1)[None, :] - 2 * matched

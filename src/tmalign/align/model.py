@@ -118,7 +118,7 @@ def _weights(named: dict[str, Any]) -> Weights:
         out.shape[k] = _finite(named["shape"][name])
     for target, group in ((out.skip_ja, named["skip_ja"]), (out.skip_en, named["skip_en"])):
         for k, name in enumerate(SKIP_FEATURES):
-            target[k] = _finite(group.get(name, 0.0))
+            target[k] = _finite(group[name])
     return out
 
 

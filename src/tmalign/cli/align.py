@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from tmalign.cli.explanations import explanation_lines, explanation_row
+from tmalign.cli.pins import pins_for, read_pins
 from tmalign.cli.rows import run_batch
 from tmalign.errors import PairError, UsageError
 
 if TYPE_CHECKING:
+    from tmalign.align.aligner import Aligner
+    from tmalign.align.explanation import Explanation
+    from tmalign.cli.pins import FiledPin
     from tmalign.model import Alignment, Bead, Unit
     from tmalign.releases.alignment import AlignedRelease
 
@@ -46,48 +51,96 @@ def align_command(  # noqa: PLR0913 - a parameter an option
             show_default=False,
         ),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show why: what matched, and what each feature added to a bead's score.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
+    pins: Annotated[
+        Path | None,
+        typer.Option(
+            "--pins",
+            help='People\'s decisions, rows {"ja", "en", "decision": "accept" or "reject"}: kept to.',
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Align two versions of a text, sentence by sentence, with a probability for every bead.
 
     tsv: probability, bead type, Japanese, English. jsonl: {"ja": [indices], "en": [indices], "ja_text", "en_text",
-    "probability"}. tmx: TMX 1.4b; beads with text on one side only are left out.
+    "probability", "origin"}. tmx: TMX 1.4b; beads with text on one side only are left out.
 
     --batch answers each row with {"id", "beads": [{"ja": [indices], "en": [indices], "probability"}]}, in order,
     every sentence in exactly one bead.
+
+    --explain adds lines below each bead (tsv), or {"explanation": {"score", "matches", "missed", "features"}} (jsonl);
+    the features' `added` sum to the score.
+
+    --pins: an accepted pair of texts comes out as one bead, a rejected one does not come out. With "release" a row is
+    about that release only. What cannot be kept is named on standard error.
     """
+    decisions = () if pins is None else read_pins(pins)
     if batch is not None:
         if ja is not None or en is not None:
             raise UsageError("--batch takes its texts from the rows", hint="leave out the two files")
-        raise typer.Exit(_batch(batch))
+        raise typer.Exit(_batch(batch, decisions, explain=explain))
     if ja is None or en is None:
         raise UsageError(
             "name the Japanese and the English file, or --batch ROWS.jsonl", hint="tmalign align A.ja.html A.en.html"
         )
-    aligned = _align(ja, en, rules, pre_split=pre_split, force=force)
+    if as_json:
+        file_format = "jsonl"
+    if explain and file_format == "tmx":
+        raise UsageError("TMX has no place for explanations", hint="use --explain with --format tsv or jsonl")
+    aligner = open_aligner()
+    aligned = _align(ja, en, rules, aligner, decisions, pre_split=pre_split, force=force)
     _judge(aligned.alignment, ja, en, force=force)
-    _write(aligned, file_format, out)
+    for unmet in aligned.alignment.unmet:
+        typer.echo(f"tmalign: decision not kept: {unmet}", err=True)
+    reasons = _reasons(aligned, aligner, decisions) if explain else ()
+    _write(aligned, file_format, out, reasons)
 
 
-def _batch(path: Path) -> int:
+def open_aligner() -> Aligner:
+    """Return the aligner that comes with the package."""
     from tmalign.align.aligner import Aligner  # noqa: PLC0415 - --help stays quick
+
+    return Aligner()
+
+
+def _batch(path: Path, decisions: tuple[FiledPin, ...], *, explain: bool) -> int:
+    from tmalign.align.explanation import explain as reasons  # noqa: PLC0415 - --help stays quick
     from tmalign.model import Segment  # noqa: PLC0415 - likewise
 
-    aligner = Aligner()
+    aligner = open_aligner()
 
     def work(row: dict[str, Any]) -> dict[str, Any]:
-        sides = ([Segment(text) for text in row["ja"]], [Segment(text) for text in row["en"]])
-        alignment = aligner.align(row["id"], *sides)
-        beads = [
+        ja, en = [Segment(text) for text in row["ja"]], [Segment(text) for text in row["en"]]
+        pins = pins_for(row["id"], decisions)
+        alignment = aligner.align(row["id"], ja, en, pins)
+        for unmet in alignment.unmet:
+            typer.echo(f"tmalign: {row['id']}: decision not kept: {unmet}", err=True)
+        beads: list[dict[str, Any]] = [
             {"ja": list(bead.ja), "en": list(bead.en), "probability": bead.probability} for bead in alignment.beads
         ]
+        if explain:
+            for bead, reason in zip(beads, reasons(aligner, alignment, ja, en, pins), strict=True):
+                bead["explanation"] = explanation_row(reason)
         return {"id": row["id"], "beads": beads}
 
     return run_batch(path, {"id": str, "ja": list, "en": list}, _ROW_SHAPE, work)
 
 
-def _align(ja: Path, en: Path, rules: Literal["standard", "omegat"], *, pre_split: bool, force: bool) -> AlignedRelease:
-    from tmalign.align.aligner import Aligner  # noqa: PLC0415 - --help stays quick
-    from tmalign.formats.documents import MOST_BYTES, read_lines, split_name  # noqa: PLC0415 - likewise
+def _align(
+    ja: Path,
+    en: Path,
+    rules: Literal["standard", "omegat"],
+    aligner: Aligner,
+    decisions: tuple[FiledPin, ...],
+    *,
+    pre_split: bool,
+    force: bool,
+) -> AlignedRelease:
+    from tmalign.formats.documents import MOST_BYTES, read_lines, split_name  # noqa: PLC0415 - --help stays quick
     from tmalign.model import Release  # noqa: PLC0415 - likewise
     from tmalign.releases.alignment import align_release, read_version  # noqa: PLC0415 - likewise
 
@@ -98,9 +151,21 @@ def _align(ja: Path, en: Path, rules: Literal["standard", "omegat"], *, pre_spli
             read_version(ja, "ja", source=str(ja), max_bytes=MOST_BYTES),
             read_version(en, "en", source=str(en), max_bytes=MOST_BYTES),
         )
-    return align_release(
-        Release(split_name(ja)[0], "", *sides), Aligner(), "lines" if pre_split else rules, force=force
-    )
+    release = Release(split_name(ja)[0], "", *sides)
+    pins = pins_for(release.id, decisions)
+    if len(pins) < len(decisions):
+        others = len(decisions) - len(pins)
+        typer.echo(f"tmalign: {others} decisions are about other releases than {release.id}", err=True)
+    return align_release(release, aligner, "lines" if pre_split else rules, force=force, pins=pins)
+
+
+def _reasons(aligned: AlignedRelease, aligner: Aligner, decisions: tuple[FiledPin, ...]) -> tuple[Explanation, ...]:
+    from tmalign.align.explanation import explain  # noqa: PLC0415 - --help stays quick
+    from tmalign.releases.alignment import segments  # noqa: PLC0415 - likewise
+
+    release = aligned.release
+    ja, en = (segments(side, aligned.sentences[side.language]) for side in (release.ja, release.en))
+    return explain(aligner, aligned.alignment, ja, en, pins_for(release.id, decisions))
 
 
 def _judge(alignment: Alignment, ja: Path, en: Path, *, force: bool) -> None:
@@ -114,7 +179,7 @@ def _judge(alignment: Alignment, ja: Path, en: Path, *, force: bool) -> None:
         typer.echo(f"tmalign: {ja.name} and {en.name}: {alignment.reason}", err=True)
 
 
-def _write(aligned: AlignedRelease, file_format: str, out: Path | None) -> None:
+def _write(aligned: AlignedRelease, file_format: str, out: Path | None, reasons: tuple[Explanation, ...] = ()) -> None:
     from tmalign.formats.files import atomic_write  # noqa: PLC0415 - --help stays quick
     from tmalign.formats.tmx import write_tmx  # noqa: PLC0415 - likewise
 
@@ -124,7 +189,9 @@ def _write(aligned: AlignedRelease, file_format: str, out: Path | None) -> None:
         write_tmx(target, units)
         return
     row = _tsv if file_format == "tsv" else _json
-    text = "".join(row(bead, unit) for bead, unit in zip(aligned.alignment.beads, aligned.units, strict=True))
+    told = reasons or (None,) * len(aligned.units)
+    pairs = zip(aligned.alignment.beads, aligned.units, told, strict=True)
+    text = "".join(row(bead, unit, reason) for bead, unit, reason in pairs)
     data = text.encode("utf-8", "backslashreplace")
     if out is None:
         sys.stdout.buffer.write(data)
@@ -133,19 +200,23 @@ def _write(aligned: AlignedRelease, file_format: str, out: Path | None) -> None:
             file.write(data)
 
 
-def _tsv(bead: Bead, unit: Unit) -> str:
+def _tsv(bead: Bead, unit: Unit, reason: Explanation | None) -> str:
     def cell(text: str) -> str:
         return " ".join(text.split("\t"))
 
-    return f"{bead.probability:.4f}\t{unit.shape}\t{cell(unit.ja)}\t{cell(unit.en)}\n"
+    line = f"{bead.probability:.4f}\t{unit.shape}\t{cell(unit.ja)}\t{cell(unit.en)}\n"
+    return line if reason is None else line + "".join(f"    {text}\n" for text in explanation_lines(reason))
 
 
-def _json(bead: Bead, unit: Unit) -> str:
-    row = {
+def _json(bead: Bead, unit: Unit, reason: Explanation | None) -> str:
+    row: dict[str, Any] = {
         "ja": list(bead.ja),
         "en": list(bead.en),
         "ja_text": unit.ja,
         "en_text": unit.en,
         "probability": bead.probability,
+        "origin": bead.origin,
     }
+    if reason is not None:
+        row["explanation"] = explanation_row(reason)
     return json.dumps(row, ensure_ascii=False) + "\n"

@@ -1,0 +1,149 @@
+"""Pairs of candidates: where two runs stand in one unit and word links hold them together, and how often.
+
+For every unit, a table of link mass summed over rectangles (Crow, 1984) gives the mass inside any pair of spans in
+constant time. The agreement of two spans is the Dice coefficient of link mass: twice what lies inside both, over all
+that touches either, so that a span too wide or too narrow on one side loses on the other. Only pairs that agree in a
+unit are looked at further, a handful for each candidate however large the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmalign.terms.tokens import CONTENT
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tmalign.terms.candidates import Candidates, TokenStream
+    from tmalign.terms.links import WordLinks
+
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Floats = np.ndarray[Any, np.dtype[np.float32]]
+
+_LEAST_AGREEMENT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Every place where a pair of candidates agrees, sorted by pair, then unit.
+
+    `ja` and `en` are occurrences (indices into the candidates' `begin`), `agreement` the Dice coefficient of link mass,
+    `coverage` the part of content words of both spans whose links stay inside.
+    """
+
+    ja: Ints
+    en: Ints
+    unit: Ints
+    agreement: Floats
+    coverage: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Candidate pairs: an entry a pair; `bounds[k]:bounds[k + 1]` are the meetings of pair k.
+
+    `together` counts units in which the two agree.
+    """
+
+    ja: Ints
+    en: Ints
+    together: Ints
+    agreement: Floats
+    coverage: Floats
+    bounds: Ints
+
+
+def meet(
+    ja: TokenStream, en: TokenStream, ja_found: Candidates, en_found: Candidates, links: WordLinks
+) -> tuple[Meetings, Pairs]:
+    """Return all pairs that agree in two units or more, and where."""
+    ja_spans, en_spans = _ContentSpans(ja, ja_found), _ContentSpans(en, en_found)
+    parts: list[tuple[Ints, Ints, Floats, Floats]] = []
+    for unit in range(len(ja.starts) - 1):
+        found = _unit(unit, ja_spans, en_spans, links)
+        if found is not None:
+            parts.append(found)
+    empty = np.zeros(0, dtype=np.int64)
+    left = np.concatenate([empty, *(p[0] for p in parts)])
+    right = np.concatenate([empty, *(p[1] for p in parts)])
+    agreement = np.concatenate([empty.astype(np.float32), *(p[2] for p in parts)])
+    coverage = np.concatenate([empty.astype(np.float32), *(p[3] for p in parts)])
+    return _group(ja_found, en_found, Meetings(left, right, ja.unit[ja_found.begin[left]], agreement, coverage))
+
+
+class _ContentSpans:
+    """The spans of all occurrences counted in content words of their unit."""
+
+    def __init__(self, tokens: TokenStream, found: Candidates) -> None:
+        counted = np.concatenate(([0], np.cumsum((tokens.flags & CONTENT) > 0)))
+        self.sizes = np.diff(counted[tokens.starts])
+        origin = counted[tokens.starts[tokens.unit[found.begin]]]
+        self.first = counted[found.begin] - origin
+        self.last = counted[found.begin + found.length[found.candidate]] - origin
+        self.bounds = found.bounds
+
+
+def _unit(
+    unit: int, ja: _ContentSpans, en: _ContentSpans, links: WordLinks
+) -> tuple[Ints, Ints, Floats, Floats] | None:
+    """Return the agreeing pairs of occurrences of one unit."""
+    a, b = ja.bounds[unit], ja.bounds[unit + 1]
+    c, d = en.bounds[unit], en.bounds[unit + 1]
+    if a == b or c == d:
+        return None
+    m, n = int(ja.sizes[unit]), int(en.sizes[unit])
+    here = slice(links.bounds[unit], links.bounds[unit + 1])
+    mass = np.zeros((m + 1, n + 1), dtype=np.float32)
+    mass[1:, 1:] = (links.to_en[here] + links.to_ja[here]).reshape(m, n)
+    table = mass.cumsum(0).cumsum(1)
+    i, j = ja.first[a:b], ja.last[a:b]
+    first, last = en.first[c:d], en.last[c:d]
+    rows = table[j] - table[i]
+    inside = rows[:, last] - rows[:, first]
+    of_ja = rows[:, -1]
+    of_en = table[-1, last] - table[-1, first]
+    agreement = 2 * inside / (of_ja[:, None] + of_en[None, :] + 1e-6)
+    words = (j - i)[:, None] + (last - first)[None, :]
+    left, right = np.nonzero(agreement >= _LEAST_AGREEMENT)
+    return left + a, right + c, agreement[left, right], (inside / words)[left, right]
+
+
+def _group(ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tuple[Meetings, Pairs]:
+    """Sort meetings by pair and unit, the best of a unit first, and sum them up."""
+    width = len(en_found.length)
+    pair = ja_found.candidate[meetings.ja] * width + en_found.candidate[meetings.en]
+    order = np.lexsort((-meetings.agreement, meetings.unit, pair))
+    pair, unit = pair[order], meetings.unit[order]
+    new_unit = np.ones(len(pair), dtype=bool)
+    new_unit[1:] = (pair[1:] != pair[:-1]) | (unit[1:] != unit[:-1])
+    names, number = np.unique(pair, return_inverse=True)
+    together: Ints = np.bincount(number[new_unit], minlength=len(names))
+    keep = together[number] >= 2
+    order, number, new_unit = order[keep], number[keep], new_unit[keep]
+    kept = np.flatnonzero(together >= 2)
+    place: Ints = (np.cumsum(together >= 2) - 1)[number]
+    best = order[new_unit]
+    units = together[kept]
+    agreement = np.bincount(place[new_unit], meetings.agreement[best], len(kept)) / np.maximum(units, 1)
+    coverage = np.bincount(place[new_unit], meetings.coverage[best], len(kept)) / np.maximum(units, 1)
+    bounds = np.searchsorted(place, np.arange(len(kept) + 1))
+    sorted_meetings = Meetings(
+        meetings.ja[order],
+        meetings.en[order],
+        meetings.unit[order],
+        meetings.agreement[order],
+        meetings.coverage[order],
+    )
+    pairs = Pairs(
+        names[kept] // max(width, 1),
+        names[kept] % max(width, 1),
+        units,
+        agreement.astype(np.float32),
+        coverage.astype(np.float32),
+        bounds,
+    )
+    return sorted_meetings, pairs

@@ -1,0 +1,85 @@
+"""English text as tokens for mining.
+
+Articles and possessives are no tokens of their own: `promotion of the mutual understanding` and `promotion of mutual
+understanding` have the same keys, and no phrase begins with `any`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tmalign.terms.tokens import BEGIN, BREAK, CONTENT, END, GLUED, NAME, PARTICLE, Token, TokenisedText
+from tmalign.text.width import fold
+from tmalign.text.words import STOP_WORDS, stem
+
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,}|[A-Z][A-Za-z]*-?\d+(?![^\W_])|\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:'[^\W\d_]+)?|&"
+)
+_ARTICLES = frozenset("the a an any his her its their our my your this these such".split())  # noqa: SIM905 - reads best
+# Words without content that a verb or a noun governs: they may close a formula.
+_GOVERNED = frozenset(
+    """that of from to on by for in with as at into against toward towards upon over about between through under among
+    within during since until without""".split()  # noqa: SIM905 - likewise
+)
+_STOP = STOP_WORDS | _GOVERNED | {"per", "via", "&", "each", "both", "across"}
+_TITLES = frozenset(("mr", "ms", "mrs", "dr"))
+_AMERICAN = (
+    (re.compile(r"(?<=[a-z]{2})isation(s?)$"), r"ization\1"),
+    (re.compile(r"(?<=[a-z]{3})is(e|ed|es|ing)$"), r"iz\1"),
+    (re.compile(r"(?<=[a-z]{2})our(s|ed|ing|able|ably|hood)?$"), r"or\1"),
+    (re.compile(r"^(def|off)ence"), r"\1ense"),
+    (re.compile(r"^programme"), "program"),
+    (re.compile(r"^centre(s?)$"), r"center\1"),
+    (re.compile(r"lling$"), "ling"),
+    (re.compile(r"lled$"), "led"),
+)
+
+_KEYS: dict[str, str] = {}
+_KEYS_LIMIT = 400_000
+
+
+def english_key(word: str) -> str:
+    """Return the stem of a word's American spelling; dots of abbreviations are dropped."""
+    known = _KEYS.get(word)
+    if known is None:
+        if len(_KEYS) >= _KEYS_LIMIT:
+            _KEYS.clear()
+        low = word.lower().replace(".", "").removesuffix("'s").removesuffix("'")
+        for pattern, american in _AMERICAN:
+            low = pattern.sub(american, low)
+        known = _KEYS[word] = stem(low)
+    return known
+
+
+def tokenise_english(source: str) -> TokenisedText:
+    """Analyse the English side."""
+    folded = fold(source, case=False)
+    text = folded.text
+    tokens: list[Token] = []
+    end = 0
+    broken = False
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        low = word.lower()
+        gap = text[end : match.start()]
+        end = match.end()
+        glued = gap in {"-", "/", "'"}
+        broken = broken or not (glued or gap.strip() in {"", ","})
+        if word[0].isdigit():
+            broken = True
+            continue
+        if low in _ARTICLES and not glued:
+            continue
+        flags = _flags(word, low) | (GLUED if glued else 0) | (BREAK if broken else 0)
+        broken = False
+        tokens.append(Token(english_key(word), match.start(), match.end(), flags))
+    return TokenisedText(source, text, tuple(tokens), folded.offsets)
+
+
+def _flags(word: str, low: str) -> int:
+    """Return what a word may do."""
+    if low in _STOP:
+        return PARTICLE if low in _GOVERNED else 0
+    if low in _TITLES:
+        return NAME
+    return CONTENT | BEGIN | END | (NAME if word[0].isupper() else 0)
