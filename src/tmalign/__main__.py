@@ -1,6 +1,6 @@
 """`python -m tmalign`."""
 
-from tmalign.cli.app import main
+from tmalign.cli.start import main
 
 if __name__ == "__main__":
     main()

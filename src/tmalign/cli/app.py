@@ -13,9 +13,16 @@ from tmalign import __version__
 from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
 from tmalign.cli.evaluate import evaluate_app
+from tmalign.cli.export import export_app
 from tmalign.cli.extract import extract_command
+from tmalign.cli.leverage import leverage_command
+from tmalign.cli.pretranslate import pretranslate_command
+from tmalign.cli.score import score_command
+from tmalign.cli.search import search_command
 from tmalign.cli.split import split_command
+from tmalign.cli.term import term_command
 from tmalign.cli.terms import terms_app
+from tmalign.cli.tmx import tmx_app
 from tmalign.errors import TmalignError
 
 app = typer.Typer(
@@ -62,8 +69,15 @@ app.command("build")(build_command)
 app.command("align")(align_command)
 app.command("split")(split_command)
 app.command("extract")(extract_command)
+app.command("term")(term_command)
 app.add_typer(evaluate_app, name="evaluate")
+app.command("search")(search_command)
+app.command("leverage")(leverage_command)
+app.command("pretranslate")(pretranslate_command)
 app.add_typer(terms_app, name="terms")
+app.add_typer(tmx_app, name="tmx")
+app.command("score")(score_command)
+app.add_typer(export_app, name="export")
 
 
 def say(error: TmalignError) -> None:

@@ -1,26 +1,15 @@
-"""Where the store is that a command works on."""
+"""Where the store is that a command works on. Without typer, for commands that must start at once."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tmalign.memory.store import Store
 
 STORE_NAME = "memory.sqlite"
-
-StoreOption = Annotated[
-    Path,
-    typer.Option(
-        "--store",
-        "-s",
-        envvar="TMALIGN_STORE",
-        help=f"The store, or the folder of a build that holds {STORE_NAME}.",
-    ),
-]
+# Where the store is looked for when nobody says.
 DEFAULT_STORE = Path(STORE_NAME)
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tmalign.cli.stores import DEFAULT_STORE, StoreOption, open_store
+from tmalign.cli.options import StoreOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.stores import DEFAULT_STORE, open_store
 from tmalign.errors import UsageError
 
 if TYPE_CHECKING:

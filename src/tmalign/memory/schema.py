@@ -13,7 +13,7 @@ import time
 
 from tmalign.memory.places import place
 from tmalign.memory.schema_review import REVIEW
-from tmalign.memory.schema_terms import TERMBASE
+from tmalign.memory.schema_terms import TERM_USES, TERMBASE
 
 # "TMAL" in ASCII.
 APPLICATION_ID = 0x544D414C
@@ -134,7 +134,7 @@ CREATE TABLE outputs (                -- files the last run wrote for single rel
 """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, REVIEW, TERMBASE)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, REVIEW, TERMBASE, TERM_USES)
 
 
 class ForeignFileError(Exception):

@@ -93,3 +93,6 @@ CREATE TABLE terms_left (              -- what review offered and a person passe
 ) WITHOUT ROWID
 """,
 )
+
+# What an imported file tells of use stands beside the decisions until mining finds the term.
+TERM_USES: tuple[str, ...] = ("ALTER TABLE decided_terms ADD COLUMN uses TEXT NOT NULL DEFAULT ''",)

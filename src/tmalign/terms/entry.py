@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tmalign.model import TermContext, TermEntry, TermRendering, TermStatus
+from tmalign.formats.term_rows import as_row
+from tmalign.model import TermEntry, TermRendering, TermStatus
 from tmalign.text.width import folded
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class TermDecision:
 
     `kind` is empty where mining's stands. `rejected`: no term, never to be offered again. `variants` are forms whose
     mined entries belong here. `renderings` carry status, preference, note, validity and variants; their counts and
-    dates are not kept here.
+    dates are not kept here. `uses` is what an imported file told of them; it counts as long as mining has nothing.
     """
 
     ja: str
@@ -42,6 +43,7 @@ class TermDecision:
     variants: tuple[str, ...] = ()
     acronyms: tuple[str, ...] = ()
     renderings: tuple[TermRendering, ...] = ()
+    uses: TermEntry | None = None
 
 
 def term_key(ja: str) -> str:
@@ -71,6 +73,8 @@ def overlay(mined: Sequence[TermEntry], decision: TermDecision | None) -> TermEn
             raise ValueError("neither mined nor decided")
         base = mined[0]
         return replace(base, id=entry_id(base.ja), renderings=ranked(base.renderings))
+    if not mined and decision.uses is not None:
+        mined = (decision.uses,)
     claimed: dict[str, TermRendering] = {}
     owners = {rendering_key(form): r.en for r in decision.renderings for form in (*r.variants, r.en)}
     for rendering in decision.renderings:
@@ -141,56 +145,6 @@ def _confidence(mined: Sequence[TermEntry], decision: TermDecision) -> float:
     return max((entry.confidence for entry in mined), default=0.0)
 
 
-def as_json(entry: TermEntry, *, contexts: int | None = None) -> dict[str, object]:
-    """Return an entry as programs get it; `contexts` bounds how many contexts are given, None leaves them out.
-
-    The keys `ja`, `en`, `kind`, `count`, `score`, `renderings` (`en`, `count`) and `releases` never change.
-    """
-    row: dict[str, object] = {
-        "id": entry.id,
-        "ja": entry.ja,
-        "en": entry.en,
-        "kind": entry.kind,
-        "status": str(entry.status),
-        "count": entry.count,
-        "score": entry.score,
-        "confidence": entry.confidence,
-        "first": entry.first,
-        "last": entry.last,
-        "renderings": [_rendering_json(rendering) for rendering in entry.renderings],
-        "variants": list(entry.variants),
-        "acronyms": list(entry.acronyms),
-        "one_context": entry.one_context,
-        "note": entry.note,
-        "releases": list(entry.releases),
-    }
-    if contexts is not None:
-        row["contexts"] = [context_json(context) for context in entry.contexts[:contexts]]
-    return row
-
-
-def _rendering_json(rendering: TermRendering) -> dict[str, object]:
-    return {
-        "en": rendering.en,
-        "count": rendering.count,
-        "first": rendering.first,
-        "last": rendering.last,
-        "status": str(rendering.status),
-        "preferred": rendering.preferred,
-        "note": rendering.note,
-        "valid_from": rendering.valid_from,
-        "valid_until": rendering.valid_until,
-        "variants": list(rendering.variants),
-    }
-
-
-def context_json(context: TermContext) -> dict[str, object]:
-    """Return a context as programs get it; spans are [start, end) in characters."""
-    return {
-        "ja": context.ja,
-        "en": context.en,
-        "ja_span": list(context.ja_span),
-        "en_span": list(context.en_span),
-        "release": context.release,
-        "date": context.date,
-    }
+def as_json(entry: TermEntry, *, contexts: int | None = None) -> dict[str, Any]:
+    """Return an entry as programs get it; see `formats.term_rows.as_row`."""
+    return as_row(entry, contexts=contexts)

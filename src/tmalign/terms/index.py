@@ -7,7 +7,7 @@ which forms hold it; a form's two edges count as a character, so that single cha
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from sys import byteorder
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _EDGE = "\x00"
 # SQLite takes so many values a statement at least.
 _BATCH = 500
+# Pairs looked at beyond those that must be: each one sorts out more forms before they are read.
+_SPARE = 6
 # Above so many changed terms, making the index anew is quicker than mending it.
 MENDED = 200
 
@@ -112,12 +114,19 @@ def holding(connection: sqlite3.Connection, text: str, limit: int) -> list[Form]
 
 
 def near(connection: sqlite3.Connection, text: str, errors: int) -> list[Form]:
-    """Return every form within so many edits of a folded text, and others that share a rare pair with it.
+    """Return every form within so many edits of a folded text, and others that share rare pairs with it.
 
-    One edit spoils at most two pairs, so a form within k edits shares one of any 2k + 1 pairs.
+    One edit spoils at most two pairs, so of any m pairs of the text a form within k edits shares m - 2k
+    (the count filter of Ukkonen 1992, "Approximate string-matching with q-grams and maximal matches").
     """
-    lists = _rarest(connection, grams(text), 2 * errors + 1)
-    return _read(connection, set().union(*lists))
+    wanted = grams(text)
+    most = 2 * errors + 1 + _SPARE
+    lists = _rarest(connection, wanted, most)
+    least = max(1, min(len(wanted), most) - 2 * errors)
+    shared: Counter[int] = Counter()
+    for numbers in lists:
+        shared.update(numbers)
+    return _read(connection, [number for number, count in shared.items() if count >= least])
 
 
 def _rarest(connection: sqlite3.Connection, wanted: set[str], most: int) -> list[array[int]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tmalign.formats.term_rows import as_row, from_row
 from tmalign.memory.rows import storable
 from tmalign.model import TermContext, TermEntry, TermRendering, TermStatus
 from tmalign.terms.entry import TermDecision, rendering_key, term_key
@@ -15,8 +16,16 @@ if TYPE_CHECKING:
 
     from tmalign.terms.mined import MinedTerm
 
+# SQLite takes so many values a statement at least.
+_BATCH = 500
+
 _MINED = "key, ja, kind, count, score, confidence, one_context, first, last, variants, acronyms, releases, contexts"
 _DECIDED_RENDERING = "term, en, status, preferred, note, valid_from, valid_until, variants"
+
+
+def key_of(ja: str) -> str:
+    """Return the key of a phrase as the tables have it: lone surrogates, which UTF-8 cannot hold, replaced."""
+    return term_key(storable(ja))
 
 
 def write_mined(connection: sqlite3.Connection, terms: Iterable[MinedTerm]) -> tuple[int, int]:
@@ -26,7 +35,7 @@ def write_mined(connection: sqlite3.Connection, terms: Iterable[MinedTerm]) -> t
     seen: set[str] = set()
     repeated = 0
     for term in terms:
-        key = term_key(storable(term.ja))
+        key = key_of(term.ja)
         if not key or key in seen:
             repeated += 1
             continue
@@ -61,47 +70,43 @@ def write_mined(connection: sqlite3.Connection, terms: Iterable[MinedTerm]) -> t
 
 def read_mined(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, TermEntry]:
     """Return the mined terms of these keys, contexts included."""
-    marks = ",".join("?" * len(keys))
     renderings: dict[str, list[TermRendering]] = {}
-    for term, en, count, first, last, variants in connection.execute(
-        "SELECT term, en, count, first, last, variants FROM mined_renderings"  # noqa: S608 - question marks only
-        f" WHERE term IN ({marks}) ORDER BY term, position",
-        keys,
-    ):
+    query = "SELECT term, en, count, first, last, variants FROM mined_renderings WHERE term IN ({}) ORDER BY position"
+    for term, en, count, first, last, variants in _rows(connection, query, keys):
         renderings.setdefault(term, []).append(TermRendering(en, count, first, last, _list_in(variants)))
-    rows = connection.execute(f"SELECT {_MINED} FROM mined_terms WHERE key IN ({marks})", keys)  # noqa: S608 - likewise
+    rows = _rows(connection, f"SELECT {_MINED} FROM mined_terms WHERE key IN ({{}})", keys)  # noqa: S608 - no input
     return {row[0]: _mined(row, renderings.get(row[0], ())) for row in rows}
 
 
-def _mined(row: Sequence[object], renderings: Iterable[TermRendering]) -> TermEntry:
+def _mined(row: Sequence[Any], renderings: Iterable[TermRendering]) -> TermEntry:
     _, ja, kind, count, score, confidence, one_context, first, last, variants, acronyms, releases, contexts = row
     return TermEntry(
         id="",  # given by the overlay
-        ja=str(ja),
-        kind=str(kind),
+        ja=ja,
+        kind=kind,
         renderings=tuple(renderings),
-        count=int(str(count)),
-        score=float(str(score)),
-        confidence=float(str(confidence)),
+        count=count,
+        score=score,
+        confidence=confidence,
         releases=_list_in(releases),
-        first=str(first),
-        last=str(last),
+        first=first,
+        last=last,
         variants=_list_in(variants),
         acronyms=_list_in(acronyms),
         one_context=bool(one_context),
         contexts=tuple(
             TermContext(ja_text, en_text, (a, b), (c, d), release, date)
-            for ja_text, en_text, a, b, c, d, release, date in json.loads(str(contexts))
+            for ja_text, en_text, a, b, c, d, release, date in json.loads(contexts)
         ),
     )
 
 
 def write_decision(connection: sqlite3.Connection, decision: TermDecision) -> None:
     """Put a decision in place of the earlier one on that phrase."""
-    key = term_key(storable(decision.ja))
+    key = key_of(decision.ja)
     connection.execute("DELETE FROM decided_renderings WHERE term = ?", (key,))
     connection.execute(
-        "INSERT OR REPLACE INTO decided_terms VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO decided_terms VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             key,
             storable(decision.ja),
@@ -110,9 +115,10 @@ def write_decision(connection: sqlite3.Connection, decision: TermDecision) -> No
             storable(decision.note),
             _list_out(decision.variants),
             _list_out(decision.acronyms),
+            "" if decision.uses is None else storable(_row_out(decision.uses)),
         ),
     )
-    forms = {term_key(storable(form)) for form in decision.variants}
+    forms = {key_of(form) for form in decision.variants}
     connection.execute("DELETE FROM decided_forms WHERE term = ?", (key,))
     connection.executemany("INSERT INTO decided_forms VALUES (?, ?)", ((form, key) for form in sorted(forms)))
     connection.executemany(
@@ -137,20 +143,31 @@ def write_decision(connection: sqlite3.Connection, decision: TermDecision) -> No
 
 def owners(connection: sqlite3.Connection, key: str) -> list[str]:
     """Return the keys of the decisions that name this form as a variant, in order."""
-    return [
-        term for (term,) in connection.execute("SELECT term FROM decided_forms WHERE form = ? ORDER BY term", (key,))
-    ]
+    found = connection.execute("SELECT term FROM decided_forms WHERE form = ? ORDER BY term", (key,))
+    return [term for (term,) in found]
+
+
+def named(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
+    """Return those of these keys that a decision names as a variant."""
+    return {form for (form,) in _rows(connection, "SELECT form FROM decided_forms WHERE form IN ({})", keys)}
+
+
+def decided(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
+    """Return those of these keys that have a decision of their own."""
+    return {key for (key,) in _rows(connection, "SELECT key FROM decided_terms WHERE key IN ({})", keys)}
+
+
+def indexed(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
+    """Return those of these keys that are forms of terms."""
+    query = "SELECT form FROM term_forms WHERE language = 'ja' AND form IN ({})"
+    return {form for (form,) in _rows(connection, query, keys)}
 
 
 def read_decisions(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, TermDecision]:
     """Return the decisions on these keys."""
-    marks = ",".join("?" * len(keys))
     renderings: dict[str, list[TermRendering]] = {}
-    for term, en, status, preferred, note, since, until, variants in connection.execute(
-        f"SELECT {_DECIDED_RENDERING} FROM decided_renderings"  # noqa: S608 - question marks only
-        f" WHERE term IN ({marks}) ORDER BY term, position",
-        keys,
-    ):
+    query = f"SELECT {_DECIDED_RENDERING} FROM decided_renderings WHERE term IN ({{}}) ORDER BY position"  # noqa: S608 - no input
+    for term, en, status, preferred, note, since, until, variants in _rows(connection, query, keys):
         renderings.setdefault(term, []).append(
             TermRendering(
                 en,
@@ -162,36 +179,40 @@ def read_decisions(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[
                 valid_until=until,
             )
         )
-    rows = connection.execute(
-        "SELECT key, ja, kind, rejected, note, variants, acronyms FROM decided_terms"  # noqa: S608 - likewise
-        f" WHERE key IN ({marks})",
-        keys,
-    )
+    query = "SELECT key, ja, kind, rejected, note, variants, acronyms, uses FROM decided_terms WHERE key IN ({})"
+    rows = _rows(connection, query, keys)
     return {
         key: TermDecision(
-            ja, kind, bool(rejected), note, _list_in(variants), _list_in(acronyms), tuple(renderings.get(key, ()))
+            ja,
+            kind,
+            bool(rejected),
+            note,
+            _list_in(variants),
+            _list_in(acronyms),
+            tuple(renderings.get(key, ())),
+            from_row(json.loads(uses)) if uses else None,
         )
-        for key, ja, kind, rejected, note, variants, acronyms in rows
+        for key, ja, kind, rejected, note, variants, acronyms, uses in rows
     }
 
 
-def all_keys(connection: sqlite3.Connection) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each term's key with the keys of the mined terms that belong to it, best score first, then by key.
-
-    A mined term belongs to the decision that names it as a variant, unless it has a decision of its own.
-    """
-    decided = {
-        key: [term_key(form) for form in _list_in(variants)]
-        for key, variants in connection.execute("SELECT key, variants FROM decided_terms ORDER BY key")
-    }
-    mined: dict[str, float] = dict(connection.execute("SELECT key, score FROM mined_terms").fetchall())
-    absorbed = {form for forms in decided.values() for form in forms if form not in decided}
-    groups = {key: (key,) for key in mined if key not in absorbed}
-    for key, forms in decided.items():
-        groups[key] = tuple(dict.fromkeys((key, *(form for form in forms if form not in decided))))
-    best = {key: max((mined.get(member, 0.0) for member in members), default=0.0) for key, members in groups.items()}
-    for key in sorted(groups, key=lambda key: (-best[key], key)):
-        yield key, groups[key]
+def all_keys(connection: sqlite3.Connection) -> list[str]:
+    """Return the keys of all terms that a person sees, best score first, then by key."""
+    rows = connection.execute(
+        "SELECT key, score FROM mined_terms WHERE key IN (SELECT key FROM decided_terms)"
+        " OR key NOT IN (SELECT form FROM decided_forms)"
+    )
+    best: dict[str, float] = dict(rows.fetchall())
+    for key, uses in connection.execute("SELECT key, uses FROM decided_terms"):
+        if key not in best:
+            best[key] = json.loads(uses)["score"] if uses else 0.0
+    lent = connection.execute(
+        "SELECT f.term, m.score FROM decided_forms f JOIN mined_terms m ON m.key = f.form"
+        " WHERE f.form NOT IN (SELECT key FROM decided_terms)"
+    )
+    for term, score in lent:
+        best[term] = max(best[term], score)
+    return sorted(best, key=lambda key: (-best[key], key))
 
 
 def _list_out(values: Iterable[object]) -> str:
@@ -199,6 +220,18 @@ def _list_out(values: Iterable[object]) -> str:
     return storable(json.dumps(list(values), ensure_ascii=False, separators=(",", ":")))
 
 
-def _list_in(text: object) -> tuple[str, ...]:
+def _row_out(entry: TermEntry) -> str:
+    """Return a term as JSON."""
+    return json.dumps(as_row(entry, contexts=len(entry.contexts)), ensure_ascii=False, separators=(",", ":"))
+
+
+def _list_in(text: str) -> tuple[str, ...]:
     """Return the list of such JSON."""
-    return tuple(json.loads(str(text)))
+    return () if text == "[]" else tuple(json.loads(text))
+
+
+def _rows(connection: sqlite3.Connection, query: str, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query with `{}` for the question marks, asked in parts: SQLite bounds how many there are."""
+    for start in range(0, len(keys), _BATCH):
+        part = keys[start : start + _BATCH]
+        yield from connection.execute(query.format(",".join("?" * len(part))), part)

@@ -1,4 +1,4 @@
-"""TMX 1.4b, the exchange format of translation memories: written as a stream, read as a stream.
+"""Our own units as TMX 1.4b, with where they come from as properties.
 
 Written so that the strictest reader takes it: all seven header attributes, hyphenated `xml:lang`, `note` and
 `prop` before the texts, no namespace, no byte order mark, no character that XML 1.0 forbids.
@@ -13,19 +13,16 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
 from tmalign import __version__
-from tmalign.errors import EmptyFileError, FormatError, MissingFileError, UnreadableFileError
 from tmalign.formats.files import atomic_write
+from tmalign.formats.tmx.markup import Escaper
 from tmalign.model import Language, Sentence, Unit
+from tmalign.text.language_tag import primary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lxml import etree
+    from tmalign.formats.exchange import TranslationUnit
 
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-
-# What XML 1.0 has no place for, escaped or not: C0 controls but tab and line ends, surrogates, U+FFFE and U+FFFF.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # What no text begins or ends with: white space of every width, and characters of no width, which spoil exact matches
 # without being seen.
 _EDGES = (
@@ -34,13 +31,6 @@ _EDGES = (
 )
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _SPAN = re.compile("([0-9]{1,18}):([0-9]{1,18})-([0-9]{1,18})")
-# Most strings hold nothing to remove or escape; one search tells, and saves half of the time.
-_UNSAFE = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
-# A bare carriage return would come back as a line feed.
-_IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-_IN_ATTRIBUTE = _IN_TEXT | str.maketrans({'"': "&quot;", "\t": "&#9;", "\n": "&#10;"})
-# Elements whose content is another tool's formatting code; `hi` and `sub` hold text a reader sees.
-_CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +69,7 @@ class _Writer:
     def __init__(self, header: TmxHeader) -> None:
         """Start the counts at nothing."""
         self.header = header
-        self.removed = 0
+        self._escaper = Escaper()
 
     def write(self, stream: BinaryIO, units: Iterable[Unit]) -> TmxWritten:
         """Write the whole file."""
@@ -87,20 +77,20 @@ class _Writer:
         stream.write(self._head().encode())
         for unit in units:
             # Trimmed after the removal: what stood behind a control character may be white space.
-            ja, en = self._allowed(unit.ja).strip(_EDGES), self._allowed(unit.en).strip(_EDGES)
+            ja, en = self._escaper.allowed(unit.ja).strip(_EDGES), self._escaper.allowed(unit.en).strip(_EDGES)
             if ja and en:
                 stream.write(self._unit(unit, ja, en).encode())
                 written += 1
             else:
                 one_sided += 1
         stream.write(b"  </body>\n</tmx>\n")
-        return TmxWritten(written, self.removed, one_sided)
+        return TmxWritten(written, self._escaper.removed, one_sided)
 
     def _head(self) -> str:
         """Return everything before the first unit."""
         properties = "".join(f"    {self._property(name, value)}\n" for name, value in self.header.properties)
         attributes = (
-            f'creationtool="tmalign" creationtoolversion="{self._attribute(__version__)}" segtype="sentence" '
+            f'creationtool="tmalign" creationtoolversion="{self._escaper.attribute(__version__)}" segtype="sentence" '
             f'o-tmf="tmalign" adminlang="en" srclang="{self.header.source}" datatype="plaintext"'
         )
         header = f"  <header {attributes}>\n{properties}  </header>\n" if properties else f"  <header {attributes}/>\n"
@@ -113,7 +103,7 @@ class _Writer:
         """Return one `tu` with these texts, which hold no forbidden character."""
         # `tuid` may hold no white space; the percent sign goes with it so that two ids never become one.
         tuid = re.sub(r"[\s%]", lambda found: quote(found[0]), unit.release) + f":{unit.position}"
-        attributes = f' tuid="{self._attribute(tuid)}"'
+        attributes = f' tuid="{self._escaper.attribute(tuid)}"'
         if date := _DATE.fullmatch(unit.date):
             stamp = "".join(date.groups()) + "T000000Z"
             attributes += f' creationdate="{stamp}" changedate="{stamp}"'
@@ -124,28 +114,17 @@ class _Writer:
         lines = [
             f"    <tu{attributes}>",
             *(f"      {self._property(name, value)}" for name, value in _properties(unit) if value),
-            *(f'      <tuv xml:lang="{language}"><seg>{self._text(text)}</seg></tuv>' for language, text in texts),
+            *(
+                f'      <tuv xml:lang="{language}"><seg>{self._escaper.text(text)}</seg></tuv>'
+                for language, text in texts
+            ),
             "    </tu>\n",
         ]
         return "\n".join(lines)
 
     def _property(self, name: str, value: str) -> str:
         """Return one `prop`."""
-        return f'<prop type="{self._attribute(name)}">{self._text(value)}</prop>'
-
-    def _text(self, text: str) -> str:
-        """Return text for element content."""
-        return self._allowed(text).translate(_IN_TEXT) if _UNSAFE.search(text) else text
-
-    def _attribute(self, text: str) -> str:
-        """Return text for an attribute in double quotes."""
-        return self._allowed(text).translate(_IN_ATTRIBUTE) if _UNSAFE.search(text) else text
-
-    def _allowed(self, text: str) -> str:
-        """Remove and count the characters that XML forbids."""
-        kept, count = _FORBIDDEN.subn("", text)
-        self.removed += count
-        return kept
+        return f'<prop type="{self._escaper.attribute(name)}">{self._escaper.text(value)}</prop>'
 
 
 def _properties(unit: Unit) -> tuple[tuple[str, str], ...]:
@@ -182,72 +161,32 @@ def read_tmx(path: Path) -> Iterator[Unit]:
     languages are passed over. Entities are never expanded and nothing outside the file is opened.
     Raises MissingFileError, UnreadableFileError, EmptyFileError or FormatError (with the line).
     """
-    try:
-        with path.open("rb") as stream:
-            yield from _units(stream, path)
-    except FileNotFoundError as error:
-        raise MissingFileError("there is no such file", path=path, hint="check the path") from error
-    except OSError as error:
-        raise UnreadableFileError(
-            f"cannot be read: {error.strerror or error}", path=path, hint="check the file's permissions"
-        ) from error
+    from tmalign.formats.tmx.reading import TmxReader  # noqa: PLC0415 - its patterns take a while to compile
+
+    with TmxReader(path) as reader:
+        for position, unit in enumerate(reader):
+            if found := own_unit(unit, position):
+                yield found
 
 
-def _units(stream: BinaryIO, path: Path) -> Iterator[Unit]:
-    """Parse the stream; `path` is for the messages."""
-    from lxml import etree  # noqa: PLC0415 - writing TMX does without, and so does `tmalign --help`
+def own_unit(unit: TranslationUnit, position: int = 0) -> Unit | None:
+    """Return the Japanese and English of a unit; None where one is missing. The first text of a language counts.
 
-    if not stream.read(1):
-        raise EmptyFileError("the file holds nothing", path=path, hint="export the memory again")
-    stream.seek(0)
-    events = etree.iterparse(
-        stream, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    position = 0
-    try:
-        for event, element in events:
-            if event == "start":
-                if element.getparent() is None and element.tag != "tmx":
-                    raise FormatError(
-                        f"not TMX: the root element is {element.tag}", path=path, line=1, hint="give a .tmx file"
-                    )
-            elif element.tag == "tu":
-                if unit := _read_unit(element, position):
-                    yield unit
-                position += 1
-                _forget(element)
-    except etree.XMLSyntaxError as error:
-        raise FormatError(
-            f"broken XML: {error.msg}", path=path, line=error.lineno, hint="export the memory again"
-        ) from error
-
-
-def _forget(element: etree._Element) -> None:
-    """Drop a finished element and its finished neighbours, so that memory stays level."""
-    parent = element.getparent()
-    element.clear()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
-
-
-def _read_unit(element: etree._Element, position: int) -> Unit | None:
-    """Return the unit a `tu` holds; None where a language is missing. The first text of a language counts."""
+    `position` stands in for the number that our own `tuid` ends in, where there is none.
+    """
     texts: dict[str, str] = {}
-    for variant in element.iterchildren("tuv"):
-        tag = variant.get(XML_LANG) or variant.get("lang") or ""
-        segment = variant.find("seg")
-        if segment is not None:
-            texts.setdefault(tag.replace("_", "-").partition("-")[0].lower(), _segment_text(segment).strip())
+    for variant in unit.variants:
+        texts.setdefault(primary(variant.language), variant.text.strip())
     if not (texts.get("ja") and texts.get("en")):
         return None
-    properties = {child.get("type", ""): child.text or "" for child in element.iterchildren("prop")}
-    tail = element.get("tuid", "").rpartition(":")[2]
+    properties = {item.type: item.text for item in unit.properties}
+    tail = unit.attribute("tuid").rpartition(":")[2]
     return Unit(
         ja=texts["ja"],
         en=texts["en"],
         release=properties.get("x-release", ""),
         collection=properties.get("x-collection", ""),
-        date=re.sub(r"^(\d{4})(\d{2})(\d{2})(T.*)?$", r"\1-\2-\3", element.get("creationdate", "")),
+        date=re.sub(r"^(\d{4})(\d{2})(\d{2})(T.*)?$", r"\1-\2-\3", unit.attribute("creationdate")),
         probability=_probability(properties.get("x-probability", "")),
         ja_spans=_read_spans(properties.get("x-ja-span", "")),
         en_spans=_read_spans(properties.get("x-en-span", "")),
@@ -262,17 +201,3 @@ def _read_unit(element: etree._Element, position: int) -> Unit | None:
 def _probability(text: str) -> float:
     """Return the number written, or 1 where none is."""
     return float(text) if re.fullmatch(r"0(\.[0-9]{1,17})?|1(\.0{1,17})?", text) else 1.0
-
-
-def _segment_text(element: etree._Element) -> str:
-    """Return the text a reader sees, without formatting codes; an entity stands as it was written."""
-    from lxml import etree  # noqa: PLC0415 - loaded already, by the parser
-
-    parts = [element.text or ""]
-    for child in element:
-        if isinstance(child, etree._Entity):  # noqa: SLF001 - lxml has no public name for this class
-            parts.append(child.text or "")
-        elif isinstance(child.tag, str) and child.tag not in _CODES:
-            parts.append(_segment_text(child))
-        parts.append(child.tail or "")
-    return "".join(parts)

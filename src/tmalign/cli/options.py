@@ -1,0 +1,23 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from tmalign.cli.stores import STORE_NAME
+
+StoreOption = Annotated[
+    Path,
+    typer.Option(
+        "--store",
+        "-s",
+        envvar="TMALIGN_STORE",
+        help=f"The store, or the folder of a build that holds {STORE_NAME}.",
+    ),
+]
+
+Kind = Literal["phrase", "concept", "organisation", "title", "treaty", "boilerplate"]
+Status = Literal["candidate", "approved", "deprecated", "forbidden", "rejected"]

@@ -1,0 +1,314 @@
+/* The sieve of fuzzy lookup: which rows of a segment may lie within their distance of the query.
+ *
+ * Every step is a lower bound of the Levenshtein distance, so no row within it is ever dropped:
+ *   1. characters counted in 32 classes: of the shorter text, no more may be missing from the longer than
+ *      distance - difference of lengths;
+ *   2. the distance between the first `prefix` characters of the query and any prefix of the row, both spelt in 16
+ *      classes, plus what the lengths of the rests differ by (Myers 1999, in blocks as Hyyro 2003, sixteen rows side by side);
+ *   3. for a query longer than that prefix, the distance of the whole texts in those 16 classes.
+ * sieve.py holds the same in NumPy and RapidFuzz, and says how a segment is laid out.
+ */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#define CLASSES 16
+#define COUNTERS 32
+#define LANES 16
+#define WORDS 8            /* the longest prefix is 32 * WORDS characters */
+
+#if !defined(__GNUC__)
+#error "written with the vector extensions of GCC and Clang; without them sieve.py takes NumPy"
+#endif
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define DISPATCH 1
+#else
+#define DISPATCH 0
+#endif
+
+/* One length of a segment: `count` rows of `length` characters, from row `first` and text word `words` on. */
+typedef struct { int64_t length, first, count, words, distance; } Run;
+
+typedef struct {
+    const uint8_t *query;          /* classes, a byte each */
+    Py_ssize_t length, prefix;     /* of the query; of the part that step 2 looks at */
+    uint32_t equal[WORDS][CLASSES];
+    uint64_t *wide;                /* step 3: [blocks][CLASSES] */
+    uint64_t *state;               /* step 3: [2][blocks] */
+    Py_ssize_t blocks;
+} Pattern;
+
+typedef struct {
+    int filled;
+    int64_t row[LANES], length[LANES], distance[LANES];
+    const uint32_t *text[LANES];
+} Batch;
+
+typedef struct { int64_t *rows; Py_ssize_t count, room; int failed; } Found;
+
+static void keep(Found *found, int64_t row)
+{
+    if (found->count == found->room) {
+        Py_ssize_t room = found->room ? found->room * 2 : 256;
+        int64_t *rows = realloc(found->rows, (size_t)room * sizeof *rows);
+        if (!rows) { found->failed = 1; return; }
+        found->rows = rows;
+        found->room = room;
+    }
+    found->rows[found->count++] = row;
+}
+
+static inline int missing(const uint8_t *few, const uint8_t *many)
+{
+#if defined(__SSE2__)
+    __m128i low = _mm_subs_epu8(_mm_loadu_si128((const __m128i *)few), _mm_loadu_si128((const __m128i *)many));
+    __m128i high = _mm_subs_epu8(_mm_loadu_si128((const __m128i *)(few + 16)), _mm_loadu_si128((const __m128i *)(many + 16)));
+    __m128i zero = _mm_setzero_si128();
+    __m128i sum = _mm_add_epi64(_mm_sad_epu8(low, zero), _mm_sad_epu8(high, zero));
+    return _mm_cvtsi128_si32(sum) + _mm_cvtsi128_si32(_mm_srli_si128(sum, 8));
+#else
+    int sum = 0;
+    for (int k = 0; k < COUNTERS; k++) sum += few[k] > many[k] ? few[k] - many[k] : 0;
+    return sum;
+#endif
+}
+
+#define NAME prefix_plain
+#define TARGET
+#define LOOKUP_IN_REGISTER 0
+#include "_sieve_prefix.h"
+
+#if DISPATCH
+#define NAME prefix_wide
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+#define LOOKUP_IN_REGISTER 1
+#include "_sieve_prefix.h"
+#define NAME prefix_middle
+#define TARGET __attribute__((target("avx2")))
+#define LOOKUP_IN_REGISTER 0
+#include "_sieve_prefix.h"
+#endif
+
+typedef void (*Prefix)(const Pattern *, const Batch *, int32_t *);
+
+static Prefix choose(int wanted)
+{
+#if DISPATCH
+    __builtin_cpu_init();
+    if (wanted >= 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        return prefix_wide;
+    if (wanted >= 1 && __builtin_cpu_supports("avx2")) return prefix_middle;
+#endif
+    (void)wanted;
+    return prefix_plain;
+}
+
+/* Step 3: the distance of the whole texts in classes (block by block, column by column). */
+static int64_t whole(const Pattern *p, const uint32_t *text, int64_t length)
+{
+    uint64_t *vp = p->state, *vn = p->state + p->blocks;
+    int64_t score = p->length;
+    Py_ssize_t last = p->blocks - 1;
+    int top = (int)((p->length - 1) % 64);
+    for (Py_ssize_t b = 0; b <= last; b++) { vp[b] = ~(uint64_t)0; vn[b] = 0; }
+    for (int64_t j = 0; j < length; j++) {
+        unsigned class = (text[j / 8] >> (4 * (j % 8))) & 15;
+        uint64_t hp_in = 1, hn_in = 0;
+        for (Py_ssize_t b = 0; b <= last; b++) {
+            uint64_t eq = p->wide[b * CLASSES + class] | hn_in;
+            uint64_t d0 = (((eq & vp[b]) + vp[b]) ^ vp[b]) | eq | vn[b];
+            uint64_t hp = vn[b] | ~(d0 | vp[b]), hn = d0 & vp[b];
+            if (b == last) score += (int64_t)((hp >> top) & 1) - (int64_t)((hn >> top) & 1);
+            uint64_t hp_out = hp >> 63, hn_out = hn >> 63;
+            hp = hp << 1 | hp_in;
+            hn = hn << 1 | hn_in;
+            vp[b] = hn | ~(d0 | hp);
+            vn[b] = hp & d0;
+            hp_in = hp_out;
+            hn_in = hn_out;
+        }
+    }
+    return score;
+}
+
+static void flush(const Pattern *p, Batch *batch, Prefix prefix, Found *found)
+{
+    int32_t least[LANES];
+    if (!batch->filled) return;
+    for (int k = batch->filled; k < LANES; k++) {
+        batch->length[k] = batch->length[0];
+        batch->text[k] = batch->text[0];
+        batch->distance[k] = -1;
+    }
+    prefix(p, batch, least);
+    for (int k = 0; k < batch->filled; k++) {
+        if (least[k] > batch->distance[k]) continue;
+        if (p->prefix < p->length && whole(p, batch->text[k], batch->length[k]) > batch->distance[k]) continue;
+        keep(found, batch->row[k]);
+    }
+    batch->filled = 0;
+}
+
+static void sift(const Pattern *p, const uint8_t *counts, const Run *runs, Py_ssize_t n_runs,
+                 const uint8_t *counters, const uint32_t *texts, Prefix prefix, Found *found)
+{
+    Batch batch = {0};
+    for (Py_ssize_t k = 0; k < n_runs; k++) {
+        const Run *run = &runs[k];
+        int64_t gap = run->length - p->length, words = 2 * ((run->length + 15) / 16);
+        int64_t spare = run->distance - (gap < 0 ? -gap : gap);
+        const uint8_t *row = counters + run->first * COUNTERS;
+        for (int64_t i = 0; i < run->count; i++, row += COUNTERS) {
+            if ((gap >= 0 ? missing(counts, row) : missing(row, counts)) > spare) continue;
+            int lane = batch.filled++;
+            batch.row[lane] = run->first + i;
+            batch.length[lane] = run->length;
+            batch.distance[lane] = run->distance;
+            batch.text[lane] = texts + 2 * run->words + i * words;
+            if (batch.filled == LANES) flush(p, &batch, prefix, found);
+        }
+    }
+    flush(p, &batch, prefix, found);
+}
+
+static int prepare(Pattern *p)
+{
+    p->blocks = (p->length + 63) / 64;
+    p->wide = calloc((size_t)p->blocks * CLASSES, sizeof *p->wide);
+    p->state = calloc((size_t)p->blocks * 2, sizeof *p->state);
+    if (!p->wide || !p->state) return 0;
+    for (Py_ssize_t i = 0; i < p->length; i++) {
+        unsigned class = p->query[i] & 15;
+        p->wide[i / 64 * CLASSES + class] |= (uint64_t)1 << (i % 64);
+        if (i < p->prefix) p->equal[i / 32][class] |= (uint32_t)1 << (i % 32);
+    }
+    return 1;
+}
+
+/* A run must lie inside both buffers and be possible; the caller reads files that anyone may have damaged. */
+static int sound(const Run *runs, Py_ssize_t n_runs, Py_ssize_t counters, Py_ssize_t texts)
+{
+    for (Py_ssize_t k = 0; k < n_runs; k++) {
+        const Run *run = &runs[k];
+        int64_t rows = counters / COUNTERS, words = texts / 8;
+        if (run->length < 1 || run->first < 0 || run->count < 0 || run->words < 0) return 0;
+        if (run->length > ((int64_t)1 << 30) || run->distance > ((int64_t)1 << 30)) return 0;
+        if (run->first > rows || run->count > rows - run->first) return 0;
+        if (run->words > words || run->count > (words - run->words) / ((run->length + 15) / 16)) return 0;
+    }
+    return 1;
+}
+
+static PyObject *listed(const Found *found)
+{
+    PyObject *result = PyList_New(found->count);
+    for (Py_ssize_t k = 0; result && k < found->count; k++) {
+        PyObject *row = PyLong_FromLongLong(found->rows[k]);
+        if (!row) { Py_CLEAR(result); break; }
+        PyList_SET_ITEM(result, k, row);
+    }
+    return result;
+}
+
+static PyObject *py_sift(PyObject *self, PyObject *args)
+{
+    Py_buffer query, counts, runs, counters, texts;
+    Py_ssize_t prefix;
+    int wanted = 2;
+    PyObject *result = NULL;
+    Pattern p = {0};
+    Found found = {0};
+    (void)self;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*y*n|i", &query, &counts, &runs, &counters, &texts, &prefix, &wanted)) return NULL;
+    Py_ssize_t n_runs = runs.len / (Py_ssize_t)sizeof(Run);
+    p.query = query.buf;
+    p.length = query.len;
+    p.prefix = prefix < p.length ? prefix : p.length;
+    if (p.length < 1 || p.length > (1 << 30) || p.prefix < 1 || p.prefix > 32 * WORDS || counts.len != COUNTERS
+        || runs.len % (Py_ssize_t)sizeof(Run) || (uintptr_t)texts.buf % 4
+        || !sound(runs.buf, n_runs, counters.len, texts.len)) {
+        PyErr_SetString(PyExc_ValueError, "the parts of the segment do not fit together");
+        goto done;
+    }
+    if (!prepare(&p)) { PyErr_NoMemory(); goto done; }
+    Py_BEGIN_ALLOW_THREADS
+    sift(&p, counts.buf, runs.buf, n_runs, counters.buf, texts.buf, choose(wanted), &found);
+    Py_END_ALLOW_THREADS
+    if (found.failed) { PyErr_NoMemory(); goto done; }
+    result = listed(&found);
+done:
+    free(found.rows);
+    free(p.wide);
+    free(p.state);
+    PyBuffer_Release(&query);
+    PyBuffer_Release(&counts);
+    PyBuffer_Release(&runs);
+    PyBuffer_Release(&counters);
+    PyBuffer_Release(&texts);
+    return result;
+}
+
+/* Rows whose spelling holds the query's (its first 64 characters): Shift-And (Baeza-Yates and Gonnet 1992). */
+static void search(const uint64_t *masks, Py_ssize_t length, const uint8_t *counts, const Run *runs, Py_ssize_t n_runs,
+                   const uint8_t *counters, const uint32_t *texts, Found *found)
+{
+    const uint64_t end = (uint64_t)1 << (length - 1);
+    for (Py_ssize_t k = 0; k < n_runs; k++) {
+        const Run *run = &runs[k];
+        int64_t words = 2 * ((run->length + 15) / 16);
+        const uint8_t *row = counters + run->first * COUNTERS;
+        const uint32_t *text = texts + 2 * run->words;
+        for (int64_t i = 0; i < run->count; i++, row += COUNTERS, text += words) {
+            if (missing(counts, row)) continue;
+            uint64_t state = 0;
+            for (int64_t j = 0; j < run->length; j++) {
+                state = (state << 1 | 1) & masks[(text[j / 8] >> (4 * (j % 8))) & 15];
+                if (state & end) { keep(found, run->first + i); break; }
+            }
+        }
+    }
+}
+
+static PyObject *py_contains(PyObject *self, PyObject *args)
+{
+    Py_buffer query, counts, runs, counters, texts;
+    PyObject *result = NULL;
+    Found found = {0};
+    uint64_t masks[CLASSES] = {0};
+    (void)self;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*y*", &query, &counts, &runs, &counters, &texts)) return NULL;
+    Py_ssize_t n_runs = runs.len / (Py_ssize_t)sizeof(Run), length = query.len < 64 ? query.len : 64;
+    if (length < 1 || counts.len != COUNTERS || runs.len % (Py_ssize_t)sizeof(Run) || (uintptr_t)texts.buf % 4
+        || !sound(runs.buf, n_runs, counters.len, texts.len)) {
+        PyErr_SetString(PyExc_ValueError, "the parts of the segment do not fit together");
+        goto done;
+    }
+    for (Py_ssize_t i = 0; i < length; i++) masks[((const uint8_t *)query.buf)[i] & 15] |= (uint64_t)1 << i;
+    Py_BEGIN_ALLOW_THREADS
+    search(masks, length, counts.buf, runs.buf, n_runs, counters.buf, texts.buf, &found);
+    Py_END_ALLOW_THREADS
+    if (found.failed) { PyErr_NoMemory(); goto done; }
+    result = listed(&found);
+done:
+    free(found.rows);
+    PyBuffer_Release(&query);
+    PyBuffer_Release(&counts);
+    PyBuffer_Release(&runs);
+    PyBuffer_Release(&counters);
+    PyBuffer_Release(&texts);
+    return result;
+}
+
+static PyMethodDef methods[] = {
+    {"contains", py_contains, METH_VARARGS, "contains(query, counts, runs, counters, texts) -> list of rows"},
+    {"sift", py_sift, METH_VARARGS, "sift(query, counts, runs, counters, texts, prefix, width=2) -> list of rows"},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_sieve", NULL, -1, methods, NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__sieve(void) { return PyModule_Create(&module); }

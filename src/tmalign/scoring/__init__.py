@@ -1,0 +1,1 @@
+"""Scoring machine translation against the aligned references: metrics, intervals, terms and figures."""

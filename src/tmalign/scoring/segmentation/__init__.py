@@ -1,0 +1,1 @@
+"""Cutting running text into the segments of a reference: tokens, boundaries, corridor, lattice, evidence, model."""
