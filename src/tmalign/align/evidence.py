@@ -192,7 +192,7 @@ class _Words:
         self.worth: Array = target @ information + 1
         self.likelihood: dict[int, Array] = {}
         self.covered: dict[int, Array] = {}
-        by_unit = np.ascontiguousarray(target.T)
+        by_unit: Array = np.ascontiguousarray(target.T)
         scale = np.float32(_SMOOTHING) / share
         for size in range(1, min(len(words), _LONGEST) + 1):
             likely = _runs(given, size) * scale
@@ -200,8 +200,9 @@ class _Words:
             likely += np.float32(1 - _SMOOTHING)
             self.likelihood[size] = np.log(likely, out=likely) @ by_unit
             found: Array = np.minimum(_runs(cover, size), np.float32(1))
-            self.covered[size] = (found * information) @ by_unit
-            self.named[size] = (found * names) @ by_unit
+            covered: Array = np.matmul(found * information, by_unit)
+            named: Array = np.matmul(found * names, by_unit)
+            self.covered[size], self.named[size] = covered, named
 
 
 def _spread(vocabulary: Vocabulary, source: Ints, target: Ints, values: tuple[Array, ...], width: int) -> list[Array]:
