@@ -37,7 +37,7 @@ FEATURES = (
     "coverage",  # share of word information that finds a counterpart
     "figures_matched",  # numbers, dates, times that agree
     "figures_missed",  # those that have no counterpart
-    "margin",  # how much better this pair fits than the second best of its row and column
+    "margin",  # how much better this pair fits than the best other near it in its row and column
     "weakest_part",  # in a merged bead, the pair of parts that fits worst
     "gain",  # in a merged bead, how much coverage each part adds
     "kinds",  # the segments are of the same kind (heading, item, paragraph...)
@@ -54,6 +54,7 @@ SKIP_FEATURES = ("length", "best_match", "skip_rate", "best_cover", "names")
 _GALE_CHURCH_VARIANCE = 9.0
 _SMOOTHING = 0.5  # of the mixture with the document's own word distribution
 _DICTIONARY_SHARE = 0.25  # a dictionary link's share of translation probability
+_RIVALS = 40  # segments further away are no rivals: what lies there must not depend on how a long text is cut
 _USUAL_COVER = 0.4
 _EXPECTED_RATIO = 2.4  # English characters for one Japanese
 _LONGEST = max(max(shape) for shape in SHAPES)
@@ -163,13 +164,35 @@ def _column_runs(matrix: Array, size: int) -> Array:
     return total
 
 
-def _second_best(matrix: Array, axis: int) -> Array:
-    """For each cell, the best of the others in its row (axis 1) or column (axis 0)."""
-    if matrix.shape[axis] < 2:
+def _rival(matrix: Array, axis: int) -> Array:
+    """For each cell, the best of the others in its row (axis 1) or column (axis 0), as far away as `_RIVALS`."""
+    size = matrix.shape[axis]
+    if size < 2:
         return np.zeros_like(matrix)
-    top = np.partition(matrix, -2, axis=axis)
-    best, second = np.take(top, [-1], axis=axis), np.take(top, [-2], axis=axis)
-    return np.where(matrix >= best, second, best)
+    if size <= _RIVALS + 1:
+        top = np.partition(matrix, -2, axis=axis)
+        best, second = np.take(top, [-1], axis=axis), np.take(top, [-2], axis=axis)
+        return np.where(matrix >= best, second, best)
+    if axis:
+        return np.ascontiguousarray(_rival(np.ascontiguousarray(matrix.T), 0).T)
+    behind = _highest(matrix)
+    ahead = _highest(matrix[::-1])[::-1]
+    rival = np.full_like(matrix, -np.inf)
+    rival[1:] = behind[:-1]
+    rival[:-1] = np.maximum(rival[:-1], ahead[1:])
+    return rival
+
+
+def _highest(matrix: Array) -> Array:
+    """For each row, the highest of it and of those up to `_RIVALS` - 1 before it."""
+    best = matrix.copy()
+    reach = 1
+    while reach < _RIVALS:
+        step = min(reach, _RIVALS - reach)
+        # The right-hand side is copied first: rows of this very round must not count.
+        best[step:] = np.maximum(best[step:], best[:-step].copy())
+        reach += step
+    return best
 
 
 def _information(share: Array) -> Array:
@@ -185,24 +208,37 @@ class _Words:
     that do. All are sums over words, so that those of a run of segments are sums over the run.
     """
 
-    def __init__(self, given: Array, cover: Array, words: Array, target: Array, share: Array, names: Array) -> None:
+    def __init__(
+        self, given: Array, cover: Array, words: Array, target: Vocabulary, share: Array, names: Array
+    ) -> None:
+        # A place for each word of each segment, and before them one that adds nothing: no segment is empty then.
+        # Gathering these is far less work than a product with the matrix of counts, which is nearly all zeros.
+        size, width = target.segments, len(share)
+        place = np.argsort(np.concatenate([np.arange(size), target.row[: target.words]]), kind="stable")
+        column = np.concatenate([np.full(size, width), target.column[: target.words]])[place]
+        begin = np.flatnonzero(place < size)
+
+        def total(values: Array) -> Array:
+            """Sum [run, unit] over the words of every segment: [run, segment]."""
+            padded = np.concatenate([values, np.zeros((len(values), 1), dtype=np.float32)], axis=1)
+            summed: Array = np.add.reduceat(padded[:, column], begin, axis=1)
+            return summed
+
         information = _information(share)
-        self.names: Array = target @ names
-        self.named: dict[int, Array] = {}
-        self.worth: Array = target @ information + 1
+        self.names: Array = total(names[None, :])[0]
+        self.worth: Array = total(information[None, :])[0] + 1
         self.likelihood: dict[int, Array] = {}
         self.covered: dict[int, Array] = {}
-        by_unit: Array = np.ascontiguousarray(target.T)
+        self.named: dict[int, Array] = {}
         scale = np.float32(_SMOOTHING) / share
-        for size in range(1, min(len(words), _LONGEST) + 1):
-            likely = _runs(given, size) * scale
-            likely /= _runs(words, size)[:, None]
+        for length in range(1, min(len(words), _LONGEST) + 1):
+            likely = _runs(given, length) * scale
+            likely /= _runs(words, length)[:, None]
             likely += np.float32(1 - _SMOOTHING)
-            self.likelihood[size] = np.log(likely, out=likely) @ by_unit
-            found: Array = np.minimum(_runs(cover, size), np.float32(1))
-            covered: Array = np.matmul(found * information, by_unit)
-            named: Array = np.matmul(found * names, by_unit)
-            self.covered[size], self.named[size] = covered, named
+            self.likelihood[length] = total(np.log(likely, out=likely))
+            found: Array = np.minimum(_runs(cover, length), np.float32(1))
+            self.covered[length] = total(found * information)
+            self.named[length] = total(found * names)
 
 
 def _spread(vocabulary: Vocabulary, source: Ints, target: Ints, values: tuple[Array, ...], width: int) -> list[Array]:
@@ -257,11 +293,11 @@ class BeadFeatures:
         self._ja_words, self._en_words = ja_counts.sum(1) + 1, en_counts.sum(1) + 1
         ja_share, en_share = e.statistics.shares(e.ja, e.en)
         given, found = _spread(e.ja, links.row, links.column, (dictionary + links.to_en, cover), en_counts.shape[1])
-        self._en = _Words(given, found, self._ja_words, en_counts, en_share, e.en_names)
+        self._en = _Words(given, found, self._ja_words, e.en, en_share, e.en_names)
         order = np.argsort(links.column, kind="stable")
         row, column, to_ja = links.row[order], links.column[order], (dictionary + links.to_ja)[order]
         given, found = _spread(e.en, column, row, (to_ja, cover[order]), ja_counts.shape[1])
-        self._ja = _Words(given, found, self._en_words, ja_counts, ja_share, e.ja_names)
+        self._ja = _Words(given, found, self._en_words, e.ja, ja_share, e.ja_names)
         self._prepare_figures(ja_counts, en_counts)
         self._prepare_fit()
 
@@ -280,7 +316,7 @@ class BeadFeatures:
         """Fit of single sentences, and how it stands out in its row and column."""
         total = self._en.likelihood[1] + self._ja.likelihood[1].T
         self._fit = total / np.sqrt(self._en_words[None, :] * self._ja_words[:, None])
-        self._margin = self._fit - 0.5 * (_second_best(self._fit, 1) + _second_best(self._fit, 0))
+        self._margin = self._fit - 0.5 * (_rival(self._fit, 1) + _rival(self._fit, 0))
 
     def _skip(self, lengths: Array, typical: int, axis: int) -> Array:
         en, ja = self._coverage(1, 1)
