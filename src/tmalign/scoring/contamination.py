@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 THRESHOLD: Final = 0.9
 # Shorter texts (greetings, headings) are alike by chance; only exact ones count.
 _LEAST_FUZZY: Final = 10
-# Rows of the matrix of similarities at a time.
-_BLOCK: Final = 64
+# Cells of the matrix of similarities at a time.
+_CELLS: Final = 8_000_000
 
 
 def find_overlaps(references: References, units: Iterable[Unit], threshold: float = THRESHOLD) -> tuple[Overlap, ...]:
@@ -67,21 +67,27 @@ def _matches(segments: Sequence[str], memory: dict[str, int], threshold: float) 
             fuzzy.append((segment, key))
     choices = [key for key in memory if len(key) >= _LEAST_FUZZY]
     if fuzzy and choices:
-        for (segment, _), (similarity, choice) in zip(fuzzy, _closest([key for _, key in fuzzy], choices), strict=True):
+        closest = _closest([key for _, key in fuzzy], choices, threshold)
+        for (segment, _), (similarity, choice) in zip(fuzzy, closest, strict=True):
             if similarity >= threshold:
                 found[segment] = (similarity, memory[choices[choice]])
     return found
 
 
-def _closest(queries: Sequence[str], choices: Sequence[str]) -> Iterable[tuple[float, int]]:
-    """Yield for each query the similarity and number of the closest choice."""
+def _closest(queries: Sequence[str], choices: Sequence[str], threshold: float) -> Iterable[tuple[float, int]]:
+    """Yield for each query the similarity and number of the closest choice; 0 where none reaches the threshold."""
     import numpy as np  # noqa: PLC0415 - only where a memory is given
     from rapidfuzz import process  # noqa: PLC0415 - likewise
     from rapidfuzz.distance import Indel  # noqa: PLC0415 - likewise
 
-    for start in range(0, len(queries), _BLOCK):
+    rows = max(1, _CELLS // len(choices))
+    for start in range(0, len(queries), rows):
         table = process.cdist(
-            queries[start : start + _BLOCK], choices, scorer=Indel.normalized_similarity, dtype=np.float32
+            queries[start : start + rows],
+            choices,
+            scorer=Indel.normalized_similarity,
+            score_cutoff=threshold,
+            dtype=np.float64,
         )
         for row in table:
             number = int(row.argmax())
