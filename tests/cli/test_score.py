@@ -165,6 +165,8 @@ def test_what_is_refused(files, tmp_path):
     swapped = refused(LanguageError, "-r", files["m.tmx"], f"A={files['s.ja']}", "--direction", "ja-en")
     assert (swapped.line, "swapped" in swapped.hint) == (1, True)
     refused(LanguageError, "-r", files["m.tmx"], hypothesis, f"B={files['s.ja']}")
+    refused(LanguageError, "-r", files["s.ja"], "--source", files["r.en"], hypothesis)
+    refused(LanguageError, "-r", files["s.ja"], "--source", files["r.en"], hypothesis, "--direction", "ja-en")
     for wrong in (
         [hypothesis],
         ["-r", files["m.tmx"]],
