@@ -153,6 +153,19 @@ def test_terms_figures_and_contamination(files, tmp_path):
     assert "stand in the memory: 1 exactly, 0 nearly" in score(*arguments).stdout
 
 
+def test_running_text_is_cut_and_the_signature_says_so(files, tmp_path):
+    reference, hypothesis = tmp_path / "r.jsonl", tmp_path / "h.jsonl"
+    reference.write_text(json.dumps({"id": "x", "segments": EN}), encoding="utf-8")
+    hypothesis.write_text(json.dumps({"id": "x", "text": " ".join(GOOD)}), encoding="utf-8")
+    arguments = ("-r", reference, f"A={hypothesis}", "--segmentation", "document", "--json")
+    (row,) = json.loads(score(*arguments).stdout)
+    assert row["segments"] == 4
+    assert row["metrics"][0]["value"] == BLEU().corpus_score(GOOD, [EN]).score
+    assert "|seg:document|cut:" in row["metrics"][0]["signature"]
+    assert row["cut"]["empty"] == []
+    assert "--segmentation document" in refused(UsageError, *arguments[:3]).hint
+
+
 def test_what_is_refused(files, tmp_path):
     hypothesis = f"A={files['good.en']}"
     short = tmp_path / "short.en"
