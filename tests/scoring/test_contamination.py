@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
@@ -73,6 +73,7 @@ def test_leaving_out_on_both_sides(references):
 texts = st.lists(st.text("abc", min_size=1, max_size=12), min_size=1, max_size=8)
 
 
+@settings(deadline=None)
 @given(texts, texts, st.sampled_from([0.5, 0.7, 0.9]))
 def test_the_closest_is_what_comparing_all_finds(queries, choices, threshold):
     for query, (similarity, number) in zip(queries, _closest(queries, choices, threshold), strict=True):

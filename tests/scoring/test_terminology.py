@@ -4,7 +4,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.errors import EmptyFileError, FormatError
@@ -59,6 +59,7 @@ def test_english_forms(forms, text, expected):
     assert found(forms, "en", text) == expected
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text("防衛大臣京都会", min_size=1, max_size=3), min_size=1, max_size=4),
     st.text("防衛大臣京都会。", max_size=8),
