@@ -76,6 +76,16 @@ def test_what_is_left_out_is_counted(tmx):
     assert read(tmx, selection=Selection(min_probability=0.95)).notes == ("5 units less probable than 0.95 left out",)
 
 
+def test_units_without_a_language_are_counted_and_numbers_stay(tmp_path):
+    path = tmp_path / "m.tmx"
+    units = ["<tuv xml:lang='ja'><seg>会談した。</seg></tuv>", "", "<tuv xml:lang='ja'><seg>抗議した。</seg></tuv>"]
+    body = "".join(f"<tu>{unit}<tuv xml:lang='en'><seg>They met {n}.</seg></tuv></tu>" for n, unit in enumerate(units))
+    path.write_text(f"<tmx version='1.4'><header srclang='en'/><body>{body}</body></tmx>", encoding="utf-8")
+    references = read(path)
+    assert references.documents[0].lines == (1, 3)
+    assert references.notes == ("1 units without Japanese or English left out",)
+
+
 def test_a_pair_in_either_order_or_named_apart(pair, rows):
     ja, en = pair
     wanted = tuple(row[4] for row in rows)

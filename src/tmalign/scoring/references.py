@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 STORE_NAME: Final = "memory.sqlite"
 _SQLITE: Final = b"SQLite format 3\x00"
 _SUFFIX_LANGUAGES: Final[dict[str, Language]] = {"ja": "ja", "jp": "ja", "jpn": "ja", "en": "en", "eng": "en"}
+_LACKING: Final = "without Japanese or English"
 _TARGET_KEYS: Final = ("segments", "reference", "references", "text")
 _BREAK: Final = re.compile(r"\s*[\r\n]+\s*")
 SHAPE: Final = '{"id": "a", "ja": ["..."], "en": ["..."]} or {"id": "a", "source": ["..."], "segments": ["..."]}'
@@ -111,9 +112,7 @@ def read_references(paths: Sequence[Path], selection: Selection, source: Path | 
     if kind == "store":
         return _from_units(path, _stored(path, selection), selection, counted="")
     if kind == "tmx":
-        from tmalign.formats.tmx import read_tmx  # noqa: PLC0415 - only where there is one
-
-        return _from_units(path, read_tmx(path), selection, counted="unit")
+        return _from_units(path, _memory(path), selection, counted="unit")
     if kind == "folder":
         from tmalign.scoring.manifest import read_exported  # noqa: PLC0415 - it builds on this module
 
@@ -156,19 +155,32 @@ def _refuse_selection(selection: Selection, path: str) -> None:
         )
 
 
+def _memory(path: Path) -> Iterator[Unit | None]:
+    """Yield every unit of a TMX in order, None in place of one that lacks a language."""
+    from tmalign.formats.tmx.own import own_unit  # noqa: PLC0415 - only where there is one
+    from tmalign.formats.tmx.reading import TmxReader  # noqa: PLC0415 - likewise
+
+    with TmxReader(path) as reader:
+        for position, unit in enumerate(reader):
+            yield own_unit(unit, position)
+
+
 def _stored(path: Path, selection: Selection) -> Iterator[Unit]:
     from tmalign.memory.store import Store  # noqa: PLC0415 - only where there is one
 
-    with Store(path / STORE_NAME if path.is_dir() else path) as store:
+    with Store(path / STORE_NAME if path.is_dir() else path, create=False) as store:
         yield from store.units(0.0, selection.collection or None)
 
 
-def _from_units(path: Path, units: Iterable[Unit], selection: Selection, *, counted: str) -> Bilingual:
+def _from_units(path: Path, units: Iterable[Unit | None], selection: Selection, *, counted: str) -> Bilingual:
     """Take the selected units with both texts, in the order they come."""
     passages: list[Passage] = []
     left_out: dict[str, int] = {}
     undated = 0
     for number, unit in enumerate(units, 1):
+        if unit is None:
+            left_out[_LACKING] = left_out.get(_LACKING, 0) + 1
+            continue
         if not selection.takes(unit):
             undated += bool(selection.since and not unit.date)
             continue
