@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from sacrebleu.metrics import BLEU, CHRF
@@ -225,6 +226,14 @@ def test_any_terminal_and_a_pipe(files, tmp_path):
     )
     assert shown.returncode == 0, shown.stderr
     assert "系" in shown.stdout.decode()
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("wb") as full:
+            failed = subprocess.run(
+                [*command, f"A={files['good.en']}"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            )
+        assert failed.returncode == 2
+        assert failed.stderr.startswith("tmalign: the results cannot be written")
+        assert "Traceback" not in failed.stderr
     out = tmp_path / "scores.csv"
     again = call("score", "-r", files["m.tmx"], f"A={files['good.en']}", "--format", "csv", "--out", out)
     assert (again.stdout, out.read_text(encoding="utf-8").count("\n")) == ("", 3)
