@@ -255,7 +255,7 @@ def _score(
     from tmalign.scoring.references import orient, read_references  # noqa: PLC0415 - likewise
 
     bilingual = read_references(references_at, selection, source)
-    target = _target(task.direction, bilingual, [path for _, path in systems], references_at)
+    target = _target(task.direction, bilingual, systems[0][1])
     references = orient(bilingual, target, allow_empty=task.allowance.empty)
     if task.manifest is not None:
         check_manifest(references, task.manifest)
@@ -269,20 +269,18 @@ def _score(
     return replace(results, overlaps=overlaps, excluded=len(overlaps) if marks else 0)
 
 
-def _target(direction: str | None, bilingual: Bilingual, hypotheses: list[Path], paths: list[Path]) -> Language:
-    """Return the language to score in: as named, as exported, the reference's only one, or the hypotheses'."""
+def _target(direction: str | None, bilingual: Bilingual, hypothesis: Path) -> Language:
+    """Return the language to score in: as named, the reference's own or only one, else the hypothesis's."""
     from tmalign.scoring.hypotheses import peek_language  # noqa: PLC0415 - --help stays quick
-    from tmalign.scoring.manifest import exported_direction  # noqa: PLC0415 - likewise
 
     if direction is not None:
         return "en" if direction == "ja-en" else "ja"
-    exported = exported_direction(paths[0] if paths[0].is_dir() else paths[0].parent) if len(paths) == 1 else None
-    if exported is not None and paths[0].is_dir():
-        return exported
+    if bilingual.target is not None:
+        return bilingual.target
     sides = bilingual.sides()
     if len(sides) == 1:
         return sides[0]
-    told = peek_language(hypotheses[0])
+    told = peek_language(hypothesis)
     if told is None:
         raise UsageError("the hypothesis does not tell the direction", hint="--direction ja-en, or en-ja")
     return told
