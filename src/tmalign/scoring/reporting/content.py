@@ -36,9 +36,7 @@ def terms(results: Results) -> Markup:
 
 def figures(results: Results) -> Markup:
     """List, for each system, the numbers, dates and amounts that were not carried over."""
-    parts = [
-        tag("p", "Numbers, dates, times and amounts of the source that stand in the hypothesis with the same value.")
-    ]
+    parts = [tag("p", "Numbers, dates, times and amounts of the source: the same value must stand in the hypothesis.")]
     for system in results.systems:
         if system.figures is not None:
             listed = _misses(results, system.figures, "Figure")

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from tmalign.scoring.reporting.charts import Interval, Series, dot_chart, interval_chart, line_chart
-from tmalign.scoring.reporting.markup import Markup, bidi, details, join, table, tag
+from tmalign.scoring.reporting.markup import Markup, details, join, table, tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -234,7 +234,10 @@ def running(results: Results) -> Markup:
 
 
 def _places(results: Results, pairs: Sequence[tuple[int, int]]) -> Markup:
-    where = [f"{place(results, first)} and {place(results, second).rsplit(' ', 1)[-1]}" for first, second in pairs[:20]]
+    # Without references that were left out the numbers no longer lead to a document.
+    first = [str(one + 1) if results.excluded else place(results, one) for one, _ in pairs[:20]]
+    last = [str(two + 1) if results.excluded else place(results, two).rsplit(" ", 1)[-1] for _, two in pairs[:20]]
+    where = [f"{one} and {two}" for one, two in zip(first, last, strict=True)]
     return tag("span", "; ".join(where) + (f"; and {len(pairs) - 20} more" if len(pairs) > 20 else ""))
 
 
@@ -245,8 +248,3 @@ def place(results: Results, segment: int) -> str:
             return f"{document.id} {segment + 1}"
         segment -= len(document.references)
     return str(segment + 1)
-
-
-def text(value: str, language: str) -> Markup:
-    """Return a segment's text, in its language."""
-    return bidi(value, language)
