@@ -40,7 +40,7 @@ def join(children: Iterable[object]) -> Markup:
     return Markup("".join(parts))
 
 
-def tag(name: str, *children: object, **attributes: object) -> Markup:
+def tag(name: str, /, *children: object, **attributes: object) -> Markup:
     """Return an element. `class_` is the attribute class, `_` in a name a hyphen; None leaves an attribute out."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
