@@ -136,8 +136,9 @@ def legend(series: Sequence[Series]) -> Markup:
 
 
 def marker(number: int, x: float, y: float, hint: str = "") -> Markup:
-    """Return a system's marker: colours repeat after eight, shapes after four, so no two of eight look the same."""
-    fill = {"fill": _colour(number)}
+    """Return a system's marker: four shapes, first full, then hollow, so that colour is never all that tells."""
+    full = number // 4 % 2 == 0
+    fill = {"fill": _colour(number) if full else "var(--paper)", "stroke": _colour(number), "stroke_width": 1.5}
     title = tag("title", hint) if hint else None
     shape = number % 4
     if shape == 0:

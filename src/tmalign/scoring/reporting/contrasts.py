@@ -37,7 +37,7 @@ def contrasts(results: Results) -> Markup:
         )
     ]
     for at, (first, second) in enumerate(pairs(results)):
-        shown = widest(first, second, metric)
+        shown = widest(first, second, results.references.segments, metric)
         cards = [_card(results, first, second, segment, metric) for segment in shown]
         parts.append(details(f"{first.system} and {second.system}", *cards, opened=at == 0))
     return join(parts)
@@ -57,14 +57,19 @@ def pairs(results: Results) -> list[tuple[SystemResult, SystemResult]]:
     return found[:_MOST_PAIRS]
 
 
-def widest(first: SystemResult, second: SystemResult, metric: str) -> list[int]:
-    """Return the segments on which either system is furthest ahead, the widest difference first."""
+def widest(first: SystemResult, second: SystemResult, references: Sequence[str], metric: str) -> list[int]:
+    """Return the segments on which either system is furthest ahead, the widest difference first.
+
+    What stands in the text again with the same translations is shown once.
+    """
     one, other = (first.sentences or {})[metric], (second.sentences or {})[metric]
     sign = -1.0 if metric in LOWER_IS_BETTER else 1.0
-    ahead = [sign * (a - b) for a, b in zip(one, other, strict=True)]
-    order = sorted(range(len(ahead)), key=lambda k: (-ahead[k], k))
+    texts = zip(first.hypothesis.segments, second.hypothesis.segments, references, strict=True)
+    once = dict(reversed([(text, k) for k, text in enumerate(texts)])).values()
+    ahead = {k: sign * (one[k] - other[k]) for k in once}
+    order = sorted(ahead, key=lambda k: (-ahead[k], k))
     best = [k for k in order[:_EACH_WAY] if ahead[k] > 0]
-    worst = [k for k in reversed(order[-_EACH_WAY:]) if ahead[k] < 0]
+    worst = [k for k in order[-_EACH_WAY:] if ahead[k] < 0]
     return sorted([*best, *worst], key=lambda k: (-abs(ahead[k]), k))
 
 

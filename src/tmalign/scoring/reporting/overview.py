@@ -72,6 +72,10 @@ def ranking(results: Results) -> Markup:
     best = f"Best first by {results.metrics[0]}."
     if any(metric in LOWER_IS_BETTER for metric in results.metrics):
         best += " Of TER, less is better."
+    tests = list(dict.fromkeys(one.test for system in results.systems for one in system.comparisons))
+    if tests:
+        named = " and of ".join(f"paired {_TESTS[test]}" for test in tests)
+        best += f" Below each score: the difference to {results.baseline} and the p-value of {named}."
     signatures = {score.metric: score.signature for system in results.systems for score in system.scores}
     return join(
         [
@@ -86,6 +90,9 @@ def ranking(results: Results) -> Markup:
     )
 
 
+_TESTS: Final = {"bootstrap": "bootstrap resampling", "randomisation": "approximate randomisation"}
+
+
 def _score(system: SystemResult, metric: str) -> Markup:
     """Return a value, its interval, and how it compares with the baseline."""
     score = next((one for one in system.scores if one.metric == metric), None)
@@ -96,8 +103,8 @@ def _score(system: SystemResult, metric: str) -> Markup:
         parts.append(tag("small", f" [{score.low:.2f}, {score.high:.2f}]"))
     tests = [one for one in system.comparisons if one.metric == metric]
     if tests:
-        values = ", ".join(f"p = {one.p_value:.4f} ({one.test})" for one in tests)
-        parts += [tag("br"), tag("small", f"{tests[0].difference:+.2f} to the baseline; {values}")]
+        values = ", ".join(f"{one.p_value:.4f}" for one in tests)
+        parts += [tag("br"), tag("small", f"{tests[0].difference:+.2f}, p = {values}")]
     return tag("span", parts)
 
 
@@ -128,7 +135,7 @@ def intervals(results: Results) -> Markup:
 
 
 def chosen(results: Results) -> list[tuple[int, SystemResult]]:
-    """Return the systems that charts show, with their number: the best ones, and the baseline."""
+    """Return the systems that charts show, with their places among all: the best ones, and the baseline."""
     numbered = list(enumerate(results.systems))
     first = numbered[:MOST_SERIES]
     base = [pair for pair in numbered[MOST_SERIES:] if pair[1].system == results.baseline]
@@ -163,8 +170,8 @@ def _by_part(results: Results, kind: str, metric: str, *, opened: bool) -> Marku
         drawn = sorted(sorted(order, key=lambda k: (-spread[k], k))[:_MOST_DOCUMENTS])
         note = f" The {_MOST_DOCUMENTS} of {len(order)} {kind} on which systems differ most."
     series = [
-        Series(system.system, number, tuple(tables[number][k].values.get(metric) for k in drawn))
-        for number, system in chosen(results)
+        Series(system.system, number, tuple(tables[at][k].values.get(metric) for k in drawn))
+        for number, (at, system) in enumerate(chosen(results))
     ]
     chart = dot_chart(
         f"{metric} by {kind[:-1]}.", note.strip() + _who(results), [tables[0][k].name for k in drawn], series
@@ -209,7 +216,7 @@ def lengths(results: Results) -> Markup:
     for metric in results.metrics:
         series = [
             Series(system.system, number, tuple(sum(points[k] for k in found) / len(found) for found in members))
-            for number, system in chosen(results)
+            for number, (_, system) in enumerate(chosen(results))
             if (points := (system.sentences or {}).get(metric)) and len(points) == len(sizes)
         ]
         if series and bins:
