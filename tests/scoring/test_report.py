@@ -108,6 +108,8 @@ def test_everything_has_its_place():
     assert "93%" in text
     assert len(page.all("svg")) >= 3 + 3 + 3
     assert "Of TER, less is better." in text
+    misses = re.search(r"3 misses.*?</table>|2 misses.*?</table>|1 miss.*?</table>", write_report(given))[0]
+    assert any(line in misses for line in (*GOOD, *POOR))
 
 
 def test_the_page_needs_nothing_else():

@@ -30,7 +30,9 @@ def terms(results: Results) -> Markup:
             for one in tallies[:_MOST_ROWS]
         ]
         listed = table(_first(len(tallies), "term"), ["Term", "Accepted", "Found"], rows)
-        parts.append(details(_summary(system, system.terms, "terms"), listed, _misses(results, system.terms, "Term")))
+        parts.append(
+            details(_summary(system, system.terms, "terms"), listed, _misses(results, system, system.terms, "Term"))
+        )
     return join(parts)
 
 
@@ -39,7 +41,7 @@ def figures(results: Results) -> Markup:
     parts = [tag("p", "Numbers, dates, times and amounts of the source: the same value must stand in the hypothesis.")]
     for system in results.systems:
         if system.figures is not None:
-            listed = _misses(results, system.figures, "Figure")
+            listed = _misses(results, system, system.figures, "Figure")
             parts.append(details(_summary(system, system.figures, "figures"), listed))
     return join(parts)
 
@@ -64,12 +66,17 @@ def contamination(results: Results) -> Markup:
     )
 
 
-def _misses(results: Results, accuracy: Accuracy, noun: str) -> Markup:
+def _misses(results: Results, system: SystemResult, accuracy: Accuracy, noun: str) -> Markup:
+    """List what is missing and what stands there instead. Terms that stand above say what would have been right."""
     rows = [
-        [place(results, miss.segment), _source(results, miss.source), _target(results, miss.expected)]
+        [
+            place(results, miss.segment),
+            _source(results, miss.source),
+            bidi(system.hypothesis.segments[miss.segment], results.references.target),
+        ]
         for miss in accuracy.misses[:_MOST_ROWS]
     ]
-    return table(_first(len(accuracy.misses), "miss"), ["Segment", noun, "Expected"], rows)
+    return table(_first(len(accuracy.misses), "miss"), ["Segment", noun, "Hypothesis"], rows)
 
 
 def _summary(system: SystemResult, accuracy: Accuracy, noun: str) -> str:
