@@ -141,6 +141,12 @@ def score_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     allow_untranslated: Annotated[
         bool, typer.Option("--allow-untranslated", help="Score texts in the wrong language as they are.")
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Also write a report to read, as one HTML page.", show_default=False
+        ),
+    ] = None,
     file_format: Annotated[Literal["table", "csv", "json"], typer.Option("--format", "-f")] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     out: Annotated[
@@ -188,7 +194,12 @@ def score_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     for system in results.systems:
         for note in system.hypothesis.notes:
             typer.echo(f"tmalign: {system.system}: {note}", err=True)
-    _print(results, "json" if as_json else file_format, tuple(dict.fromkeys(part.value for part in by or ())), out)
+    if html is not None:
+        from tmalign.scoring.report import write_report  # noqa: PLC0415 - only where one is asked for
+
+        _write(write_report(results), None if str(html) == "-" else html)
+    if str(html) != "-" or out is not None:
+        _print(results, "json" if as_json else file_format, tuple(dict.fromkeys(part.value for part in by or ())), out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,14 +350,20 @@ def _metrics(measures: _Measures, references: References) -> list[ScoredMetric]:
 
 
 def _print(results: Results, file_format: str, parts: Sequence[str], out: Path | None) -> None:
-    """Write the results where they were asked for, in UTF-8 whatever the terminal says."""
-    from tmalign.formats.files import atomic_write  # noqa: PLC0415 - --help stays quick
+    """Write the results where they were asked for."""
     from tmalign.scoring.tables import as_csv, as_rows, as_text  # noqa: PLC0415 - likewise
 
     if file_format == "json":
         text = json.dumps(as_rows(results, parts), ensure_ascii=False, indent=2) + "\n"
     else:
         text = as_csv(results, parts) if file_format == "csv" else as_text(results, parts)
+    _write(text, out)
+
+
+def _write(text: str, out: Path | None) -> None:
+    """Write to a file or to standard output, in UTF-8 whatever the terminal says."""
+    from tmalign.formats.files import atomic_write  # noqa: PLC0415 - --help stays quick
+
     data = text.encode("utf-8", "backslashreplace")
     if out is None:
         sys.stdout.buffer.write(data)
