@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,7 +25,7 @@ from tmalign.cli.split import split_command
 from tmalign.cli.term import term_command
 from tmalign.cli.terms import terms_app
 from tmalign.cli.tmx import tmx_app
-from tmalign.errors import TmalignError
+from tmalign.errors import OutputError, TmalignError
 
 app = typer.Typer(
     name="tmalign",
@@ -101,12 +102,22 @@ def main() -> None:
     # The aligner's matrices are small: threads inside NumPy cost more than they give, and --jobs has processes.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if sys.stdout is None:
+        # Closed on purpose (`>&-`): there is nobody to print to.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the life of the process
     _speak_utf8()
     try:
         app()
     except TmalignError as error:
         say(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # Files have errors of their own: what is left is standard output, on a full disk.
+        reason = error.strerror or str(error)
+        say(OutputError(f"the results cannot be written: {reason}", hint="write them where there is room"))
+        # What is still in the buffer would fail once more, with a traceback.
+        sys.stdout = None
+        sys.exit(OutputError.exit_code)
 
 
 if __name__ == "__main__":

@@ -117,10 +117,10 @@ def _priors(ja: TokenStream, en: TokenStream, cell_ja: Ints, cell_en: Ints, lexi
     to_ja = np.full(len(order), _UNSEEN, dtype=np.float32)
     british = word_hashes([_british(key) for key in en.keys])
     for spelt in (en_hash, british):
-        row, column, weight = lexicon.links(ja_hash, spelt)
+        row, column, weight, _ = lexicon.links(ja_hash, spelt)
         _raise(to_en, order, row * shape[1] + column, weight * _DICTIONARY)
         _raise(to_ja, order, row * shape[1] + column, weight * _DICTIONARY)
-        row, column, p, q = lexicon.probability_cells(ja_hash, spelt)
+        row, column, p, q = lexicon.probabilities(ja_hash, spelt)
         _raise(to_en, order, row * shape[1] + column, p * _BACKGROUND)
         _raise(to_ja, order, row * shape[1] + column, q * _BACKGROUND)
     same = {key: k for k, key in enumerate(en.keys)}
