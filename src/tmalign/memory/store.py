@@ -321,6 +321,17 @@ class Store:
         with self.guard():
             return tuple(path for (path,) in self._connection.execute("SELECT path FROM outputs ORDER BY path"))
 
+    def copy_to(self, target: sqlite3.Connection) -> None:
+        """Copy the whole file, as it is at this moment, into another database; writers are not held up."""
+        # In one go: page by page, SQLite would begin anew at every commit of a writer.
+        with self.guard():
+            self._connection.backup(target, pages=-1)
+
+    def copy_from(self, source: sqlite3.Connection) -> None:
+        """Make this file what another database is, in one transaction; the tables are brought up to date next time."""
+        with self.guard():
+            source.backup(self._connection, pages=-1)
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give the connection to a room that keeps tables of its own here; inside, SQLite's errors become ours."""
