@@ -37,6 +37,11 @@ def backup(store: Store, target: Path) -> int:
     Writers go on meanwhile; what they commit after the beginning is not in the copy. Raises OutputError where the
     file cannot be written, and StoreError where the copy is not sound.
     """
+    if target.exists() and target.samefile(store.path):
+        raise OutputError("is the store itself", path=target, hint="choose another name for the copy")
+    if any(Path(f"{target}{suffix}").exists() for suffix in _COMPANIONS):
+        # What lies in a log beside it would be taken for the copy's.
+        raise OutputError("is a database in use", path=target, hint="choose another name for the copy")
     with _written(target) as temporary, store.guard():
         _copy(store, temporary)
     return target.stat().st_size
@@ -75,9 +80,7 @@ def _written(target: Path) -> Iterator[Path]:
             hint="choose a folder you may write to, with room for the copy",
         ) from error
     finally:
-        for suffix in ("", *_COMPANIONS):
-            with contextlib.suppress(OSError):
-                Path(f"{temporary}{suffix}").unlink(missing_ok=True)
+        _remove(temporary)
 
 
 def restore(path: Path, source: Path, *, person: str = "") -> Restored:
@@ -88,7 +91,7 @@ def restore(path: Path, source: Path, *, person: str = "") -> Restored:
     """
     _check(source)
     before = ""
-    if path.exists() and os.path.samefile(path, source):
+    if path.exists() and path.samefile(source):
         raise FormatError("is the store itself", path=source, hint="name the backup to restore from")
     if path.exists():
         aside = _aside(path)
@@ -101,15 +104,32 @@ def restore(path: Path, source: Path, *, person: str = "") -> Restored:
             if not _broken(path):
                 raise
             _move_aside(path, aside, error)
-    with closing(sqlite3.connect(_address(source), uri=True)) as copy, Store(path) as store:
-        store.copy_from(copy)
-    # Opened anew: an older backup is brought up to date here.
-    with Store(path) as store, store.transaction() as connection:
+    # Made ready in a file of its own: what the store's readers get in one step is complete.
+    ready = path.with_name(f".tmalign-{secrets.token_hex(8)}.tmp")
+    try:
+        _make_ready(source, ready, before, person or history.this_person())
+        with closing(sqlite3.connect(ready)) as copy, Store(path) as store:
+            store.copy_from(copy)
+            return Restored(store.entry_count(), before)
+    finally:
+        _remove(ready)
+
+
+def _make_ready(source: Path, ready: Path, before: str, person: str) -> None:
+    """Copy a backup, bring it up to date and log that it was restored."""
+    with closing(sqlite3.connect(_address(source), uri=True)) as copy, closing(sqlite3.connect(ready)) as target:
+        copy.backup(target, pages=-1)
+    with Store(ready) as store, store.transaction() as connection:
         connection.execute("UPDATE state SET generation = lower(hex(randomblob(8))), revision = revision + 1")
         detail = {"kind": "restore", "before": before}
-        history.write_change(connection, "restore", source.name, detail, person or history.this_person())
-        (number,) = connection.execute("SELECT count(*) FROM entries").fetchone()
-    return Restored(int(number), before)
+        history.write_change(connection, "restore", source.name, detail, person)
+
+
+def _remove(temporary: Path) -> None:
+    """Remove a database of our own making with all that SQLite keeps beside it."""
+    for suffix in ("", *_COMPANIONS):
+        with contextlib.suppress(OSError):
+            Path(f"{temporary}{suffix}").unlink(missing_ok=True)
 
 
 def _check(source: Path) -> None:

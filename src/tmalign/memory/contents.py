@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tmalign.formats.exchange import CharacterMap, MemoryHeader, Note, Property, Tag, TranslationUnit, Variant
+from tmalign.text.language_tag import primary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +26,11 @@ def packed_unit(unit: TranslationUnit, texts: Mapping[int, str]) -> str:
     return _packed([unit.attributes, _properties_out(unit.properties), _notes_out(unit.notes), variants])
 
 
-def unpacked_unit(content: str, texts: Mapping[int, str]) -> TranslationUnit:
-    """Return the unit that `packed_unit` made JSON of."""
+def unpacked_unit(content: str, ja: str, en: str) -> TranslationUnit:
+    """Return the unit that `packed_unit` made JSON of; `ja` and `en` are the texts in columns."""
     attributes, properties, notes, variants = json.loads(content)
     return TranslationUnit(
-        tuple(_variant_in(variant, texts.get(number, "")) for number, variant in enumerate(variants)),
+        tuple(_variant_in(variant, ja if primary(variant[0]) == "ja" else en) for variant in variants),
         _attributes_in(attributes),
         _properties_in(properties),
         _notes_in(notes),

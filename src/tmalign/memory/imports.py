@@ -230,7 +230,8 @@ class _Import:
     def _content(unit: TranslationUnit) -> str:
         """Return what the columns of a unit's first pairing do not hold."""
         first = pairings(unit)[0]
-        return packed_unit(unit, column_texts(first, *_texts(unit, first)))
+        texts = zip((first.ja, first.en), _texts(unit, first), strict=True)
+        return packed_unit(unit, {number: text for number, text in texts if number is not None})
 
     def _count(self, unit: TranslationUnit) -> None:
         """Count a unit and its languages."""
@@ -306,16 +307,6 @@ def hide(connection: sqlite3.Connection, memory: int, *, hidden: bool) -> None:
     """Take a memory's units out of sight, or bring them back."""
     connection.execute("UPDATE memories SET hidden = ? WHERE id = ?", (hidden, memory))
     connection.execute("UPDATE units SET revision = ? WHERE memory = ?", (bump(connection), memory))
-
-
-def column_texts(pairing: Pairing, ja: str, en: str) -> dict[int, str]:
-    """Return the texts that a unit's first pairing keeps in columns, by the number of their variant."""
-    texts = {}
-    if pairing.ja is not None:
-        texts[pairing.ja] = ja
-    if pairing.en is not None:
-        texts[pairing.en] = en
-    return texts
 
 
 def _texts(unit: TranslationUnit, pairing: Pairing) -> tuple[str, str]:
