@@ -18,6 +18,7 @@ from tmalign.cli.evaluate import evaluate_app
 from tmalign.cli.export import export_app
 from tmalign.cli.extract import extract_command
 from tmalign.cli.leverage import leverage_command
+from tmalign.cli.memory import memory_app
 from tmalign.cli.pretranslate import pretranslate_command
 from tmalign.cli.score import score_command
 from tmalign.cli.search import search_command
@@ -81,6 +82,7 @@ app.add_typer(terms_app, name="terms")
 app.add_typer(tmx_app, name="tmx")
 app.command("score")(score_command)
 app.add_typer(export_app, name="export")
+app.add_typer(memory_app, name="memory")
 
 
 def say(error: TmalignError) -> None:

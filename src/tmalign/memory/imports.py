@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tmalign.errors import InputError, MissingFileError, StoreError, UnreadableFileError
-from tmalign.formats.tmx import TmxReader
+from tmalign.formats.tmx.reading import TmxReader
 from tmalign.memory import history
 from tmalign.memory.contents import packed_header, packed_unit
 from tmalign.memory.pairings import Pairing, pairings

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tmalign.memory.decisions import Decision
     from tmalign.memory.entries import Entry, Mark
+    from tmalign.memory.history import Change
 
 # Seconds to wait for another process to finish its transaction.
 PATIENCE = 10.0
@@ -286,6 +288,16 @@ class Store:
         """Return the decisions on a release as pins, in the order of their texts."""
         with self.guard():
             return decisions.read_pins(self._connection, release_id)
+
+    def decisions(self) -> tuple[tuple[Decision, int], ...]:
+        """Return all human decisions, each with the number of units it is on now."""
+        with self.guard():
+            return tuple(decisions.read_decisions(self._connection))
+
+    def changes(self, limit: int | None = None) -> tuple[Change, ...]:
+        """Return the changes in the log, the last one first."""
+        with self.guard():
+            return tuple(history.read_changes(self._connection, limit))
 
     def save_skipped(self, skipped: Sequence[Skipped], unpaired: Sequence[Skipped]) -> None:
         """Keep what the last run left out, in place of what the one before did."""
