@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tmalign.formats.exchange import Attributes, Runs
 
 
-def packed_unit(unit: TranslationUnit, texts: Mapping[int, str]) -> str:
+def packed_unit(unit: TranslationUnit, texts: Mapping[int | None, str]) -> str:
     """Return a unit as JSON; `texts` are what the store keeps in columns, by the number of the variant."""
     variants = [_variant_out(variant, texts.get(number)) for number, variant in enumerate(unit.variants)]
     return _packed([unit.attributes, _properties_out(unit.properties), _notes_out(unit.notes), variants])
@@ -56,9 +56,13 @@ def unpacked_header(content: str) -> MemoryHeader:
     )
 
 
+# Made once: a call of json.dumps with options makes one each time.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
 def _packed(parts: list[Any]) -> str:
     # A lone surrogate has no place in UTF-8: escaped, all of JSON is ASCII where there is one.
-    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODE(parts)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -67,6 +71,8 @@ def _packed(parts: list[Any]) -> str:
 
 
 def _variant_out(variant: Variant, text: str | None) -> list[Any]:
+    if variant.segment == (text,) and not (variant.attributes or variant.properties or variant.notes):
+        return [variant.language, None]
     segment = None if variant.segment == (text,) or (text == "" and not variant.segment) else _runs_out(variant.segment)
     parts = [
         variant.language,
@@ -100,7 +106,7 @@ def _attributes_in(parts: Sequence[Sequence[str]]) -> Attributes:
 
 
 def _properties_out(properties: Sequence[Property]) -> list[Any]:
-    return [[item.type, item.text, item.attributes] for item in properties]
+    return [[item.type, item.text, item.attributes] for item in properties] if properties else []
 
 
 def _properties_in(parts: Sequence[Any]) -> tuple[Property, ...]:
@@ -108,7 +114,7 @@ def _properties_in(parts: Sequence[Any]) -> tuple[Property, ...]:
 
 
 def _notes_out(notes: Sequence[Note]) -> list[Any]:
-    return [[note.text, note.attributes] for note in notes]
+    return [[note.text, note.attributes] for note in notes] if notes else []
 
 
 def _notes_in(parts: Sequence[Any]) -> tuple[Note, ...]:

@@ -25,7 +25,7 @@ from tmalign.memory.units import bump
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from tmalign.formats.exchange import TranslationUnit
@@ -192,13 +192,13 @@ class _Import:
 
     def _write(self, portion: list[tuple[int, TranslationUnit]]) -> None:
         """Write those of a portion's units that are not in yet, and move on."""
-        for _, unit in portion:
-            self._count(unit)
+        rows: list[tuple[Any, ...]] = []
+        contents: list[tuple[int, int, str]] = []
+        for number, unit in portion:
+            self._take(number, unit, rows, contents)
         end = portion[-1][0] + 1
         if end <= self.position:
             return
-        rows = [row for number, unit in portion for row in self._rows(number, unit)]
-        contents = [(self.memory, number, self._content(unit)) for number, unit in portion]
         with self.store.transaction() as connection:
             row = connection.execute("SELECT position, hidden FROM memories WHERE id = ?", (self.memory,)).fetchone()
             if row is None or row[1]:
@@ -210,7 +210,7 @@ class _Import:
             connection.executemany(
                 "INSERT INTO units (memory, position, variant, ja, en, date, probability, shape, origin, ja_spans,"
                 " en_spans, decision, revision) VALUES (?, ?, ?, ?, ?, ?, ?, '', 'import', '[]', '[]', ?, ?)",
-                ((self.memory, *values, revision) for values in rows if values[0] >= start),
+                ((*values, revision) for values in rows if values[1] >= start),
             )
             connection.executemany(
                 "INSERT INTO contents VALUES (?, ?, ?)", (values for values in contents if values[1] >= start)
@@ -218,35 +218,37 @@ class _Import:
             connection.execute("UPDATE memories SET position = ? WHERE id = ?", (end, self.memory))
             self.position = end
 
-    def _rows(self, number: int, unit: TranslationUnit) -> Iterable[tuple[Any, ...]]:
-        """Yield position, variant, texts, date, probability and decision of each pairing of a unit."""
-        date, probability = _date(unit), _probability(unit)
-        for variant, pairing in enumerate(pairings(unit)):
-            ja, en = _texts(unit, pairing)
-            decision = self.decisions.get(exact_place(ja, en)) if self.decisions else None
-            yield number, variant, ja, en, date, probability, decision
-
-    @staticmethod
-    def _content(unit: TranslationUnit) -> str:
-        """Return what the columns of a unit's first pairing do not hold."""
-        first = pairings(unit)[0]
-        texts = zip((first.ja, first.en), _texts(unit, first), strict=True)
-        return packed_unit(unit, {number: text for number, text in texts if number is not None})
-
-    def _count(self, unit: TranslationUnit) -> None:
-        """Count a unit and its languages."""
-        self.languages.update(variant.language for variant in unit.variants)
+    def _take(
+        self, number: int, unit: TranslationUnit, rows: list[tuple[Any, ...]], contents: list[tuple[int, int, str]]
+    ) -> None:
+        """Count a unit and its languages; add its rows, unless they are in."""
+        self.languages.update([variant.language for variant in unit.variants])
         found = pairings(unit)
-        self.counts["units"] += 1
         ja, en = _texts(unit, found[0])
+        counts = self.counts
+        counts["units"] += 1
         if ja and en:
-            self.counts["pairs"] += 1
+            counts["pairs"] += 1
         elif ja or en:
-            self.counts["without Japanese" if en else "without English"] += 1
+            counts["without Japanese" if en else "without English"] += 1
         else:
-            self.counts["without Japanese and English"] += 1
+            counts["without Japanese and English"] += 1
         if len(found) > 1:
-            self.counts["further pairings"] += len(found) - 1
+            counts["further pairings"] += len(found) - 1
+        if number < self.position:
+            return
+        date, probability = _date(unit), _probability(unit)
+        rows.append((self.memory, number, 0, ja, en, date, probability, self._decision(ja, en)))
+        for variant in range(1, len(found)):
+            other_ja, other_en = _texts(unit, found[variant])
+            decision = self._decision(other_ja, other_en)
+            rows.append((self.memory, number, variant, other_ja, other_en, date, probability, decision))
+        texts = {found[0].ja: ja, found[0].en: en}
+        contents.append((self.memory, number, packed_unit(unit, texts)))
+
+    def _decision(self, ja: str, en: str) -> int | None:
+        """Return the decision made on these texts of a memory of this name."""
+        return self.decisions.get(exact_place(ja, en)) if self.decisions else None
 
     def _finish(self, warnings: tuple[str, ...]) -> ImportReport:
         """Write down what came in, and let the new memory replace the earlier ones if it is to."""
@@ -318,9 +320,11 @@ def _texts(unit: TranslationUnit, pairing: Pairing) -> tuple[str, str]:
 
 def _date(unit: TranslationUnit) -> str:
     """Return the day of the last change, of the unit or of one of its texts; else of its making; else nothing."""
+    attributes = [*unit.attributes]
+    for variant in unit.variants:
+        attributes += variant.attributes
     for name in ("changedate", "creationdate"):
-        values = [unit.attribute(name)]
-        values += [value for variant in unit.variants for key, value in variant.attributes if key == name]
+        values = [value for key, value in attributes if key == name]
         found = [match for match in map(_DATE.match, values) if match]
         if found:
             return max("-".join(match.groups()) for match in found)
@@ -329,6 +333,8 @@ def _date(unit: TranslationUnit) -> str:
 
 def _probability(unit: TranslationUnit) -> float:
     """Return the probability our own TMX gives; 1 where there is none."""
+    if not unit.properties:
+        return 1.0
     text = unit.property("x-probability")
     return float(text) if _PROBABILITY.fullmatch(text) else 1.0
 

@@ -24,13 +24,18 @@ class Pairing:
     en: int | None
 
 
+# What most units are.
+_JA_EN = (Pairing(0, 1),)
+_EN_JA = (Pairing(1, 0),)
+
+
 def pairings(unit: TranslationUnit) -> tuple[Pairing, ...]:
     """Return at least one pairing; one-sided where a language is missing, empty where both are."""
     languages = [primary(variant.language) for variant in unit.variants]
     if languages == ["ja", "en"]:
-        return (Pairing(0, 1),)
+        return _JA_EN
     if languages == ["en", "ja"]:
-        return (Pairing(1, 0),)
+        return _EN_JA
     ja = [number for number, language in enumerate(languages) if language == "ja"]
     en = [number for number, language in enumerate(languages) if language == "en"]
     return tuple(_product(ja, en))
