@@ -83,16 +83,16 @@ def _written(target: Path) -> Iterator[Path]:
         _remove(temporary)
 
 
-def restore(path: Path, source: Path, *, person: str = "") -> Restored:
+def restore(path: Path, source: Path, *, person: str = "", patience: float = PATIENCE) -> Restored:
     """Make the store at `path` what a backup holds. The store as it was stays beside it as `NAME.before-N`.
 
     A store that is damaged is moved aside, one in use changes under its readers in one step. The backup is checked
     before anything is touched: raises MissingFileError, FormatError or StoreError where it is not a sound store.
     """
-    _check(source)
-    before = ""
-    if path.exists() and path.samefile(source):
+    before, moved = "", False
+    if path.exists() and source.exists() and path.samefile(source):
         raise FormatError("is the store itself", path=source, hint="name the backup to restore from")
+    _check(source)
     if path.exists():
         aside = _aside(path)
         before = str(aside)
@@ -104,13 +104,19 @@ def restore(path: Path, source: Path, *, person: str = "") -> Restored:
             if not _broken(path):
                 raise
             _move_aside(path, aside, error)
+            moved = True
     # Made ready in a file of its own: what the store's readers get in one step is complete.
     ready = path.with_name(f".tmalign-{secrets.token_hex(8)}.tmp")
     try:
         _make_ready(source, ready, before, person or history.this_person())
-        with closing(sqlite3.connect(ready)) as copy, Store(path) as store:
+        with closing(sqlite3.connect(ready)) as copy, Store(path, patience=patience) as store:
             store.copy_from(copy)
             return Restored(store.entry_count(), before)
+    except StoreError:
+        # Nothing was replaced, so there is nothing to go back to.
+        if before and not moved:
+            _remove(Path(before))
+        raise
     finally:
         _remove(ready)
 

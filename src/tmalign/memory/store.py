@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import time
 from typing import TYPE_CHECKING, Literal, Self
 
 from tmalign.errors import MissingFileError, StoreError
@@ -52,6 +53,7 @@ class Store:
         With `create` off, raises MissingFileError where there is no file.
         """
         self.path = path
+        self._patience = patience
         # The build that is being logged: what it works on, and its number once it has changed something.
         self._building: str | None = None
         self._change: int | None = None
@@ -341,8 +343,16 @@ class Store:
 
     def copy_from(self, source: sqlite3.Connection) -> None:
         """Make this file what another database is, in one transaction; the tables are brought up to date next time."""
+        deadline = time.monotonic() + self._patience
+
+        def wait(status: int, _remaining: int, _total: int) -> None:
+            # Left alone, Python would try for ever.
+            if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > deadline:
+                message, hint = _HINTS[sqlite3.SQLITE_BUSY]
+                raise StoreError(f"the store {message}", path=self.path, hint=hint)
+
         with self.guard():
-            source.backup(self._connection, pages=-1)
+            source.backup(self._connection, pages=-1, progress=wait)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
