@@ -288,6 +288,6 @@ def test_decisions_hold_whatever_machines_do_and_undo_goes_all_the_way_back(tmp_
 
 def units_at(store, number):
     """Return the position in the first alignment of the unit with this number."""
-    with store.reading() as connection:
+    with store.snapshot() as connection:
         (ja,) = connection.execute("SELECT ja FROM units WHERE id = ?", (number,)).fetchone()
     return JA.index(ja)

@@ -65,7 +65,7 @@ def export_tmx(store: Store, target: Path | BinaryIO, options: ExportOptions | N
     collection, OutputError where the file cannot be written.
     """
     options = options or ExportOptions()
-    with store.reading() as connection:
+    with store.snapshot() as connection:
         header = _header(connection, options, store)
         tally = _Tally()
         units = itertools.chain(_aligned(connection, options, tally), _imported(connection, options))
