@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 
 from tmalign.errors import EmptyFileError, FormatError, MissingFileError, StoreError, UnreadableFileError, UsageError
 from tmalign.formats.exchange import MemoryHeader, Note, Property, Tag, TranslationUnit, Variant
-from tmalign.formats.tmx import TmxReader, write_units
+from tmalign.formats.tmx.reading import TmxReader
+from tmalign.formats.tmx.writing import write_units
 from tmalign.memory import imports
 from tmalign.memory.contents import packed_header, packed_unit, unpacked_header, unpacked_unit
 from tmalign.memory.export import ExportOptions, export_tmx
 from tmalign.memory.imports import ImportOptions, import_tmx
+from tmalign.memory.inventory import inventory
 from tmalign.memory.pairings import MOST_PAIRINGS
 from tmalign.memory.reversal import undo
-from tmalign.memory.statistics import statistics
 from tmalign.memory.store import Store
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "standins"))
@@ -68,7 +69,7 @@ def test_an_imported_file_is_in_with_all_it_has(store, tmp_path):
     ]  # fmt: skip
     assert (fifth.ja, fifth.en) == ("", "ship")
     assert exported(store, memory="client.tmx") == rewritten(path)
-    (memory,) = statistics(store).memories
+    (memory,) = inventory(store).memories
     assert (memory.tool, memory.source_language, memory.person) == ("Trados 2", "ja-JP", "hana")
     (change,) = store.changes()
     assert (change.action, change.subject, change.person, change.finished) == ("import", "client.tmx", "hana", True)
@@ -119,7 +120,7 @@ def test_a_broken_file_leaves_nothing(store, tmp_path, monkeypatch):
     assert caught.value.line
     assert list(store.entries()) == []
     assert store.changes() == ()
-    assert statistics(store).memories == ()
+    assert inventory(store).memories == ()
     # An index that had seen the first portions hears that they are gone.
     gone = sorted(store.gone())
     assert len(gone) >= 100
@@ -157,7 +158,7 @@ def test_an_import_that_was_broken_off_goes_on(store, tmp_path, monkeypatch, lim
         import_tmx(store, path, progress=stop_at(limit))
     before = list(store.entries())
     assert len(before) == -(-limit // 3) * 3
-    assert not statistics(store).memories[0].finished
+    assert not inventory(store).memories[0].finished
     assert not store.changes()[0].finished
     report = import_tmx(store, path)
     assert (report.outcome, report.units, report.pairs) == ("resumed", 10, 10)

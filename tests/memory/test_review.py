@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.errors import UsageError
-from tmalign.formats.tmx import TmxReader, read_tmx, write_tmx
+from tmalign.formats.tmx import read_tmx, write_tmx
+from tmalign.formats.tmx.reading import TmxReader
 from tmalign.memory.export import ExportOptions, export_tmx
 from tmalign.memory.imports import import_tmx
+from tmalign.memory.inventory import inventory
 from tmalign.memory.reversal import undo
 from tmalign.memory.review import decide
 from tmalign.memory.rows import Pin
-from tmalign.memory.statistics import statistics
 from tmalign.memory.store import Store
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "standins"))
@@ -50,8 +51,8 @@ def test_decisions_show_at_once_and_after_every_rebuild(store):
     store.save_release(*parcel("a", ja=("両大臣は\n会談 した。", "別の一文。", "以上｡")))
     assert statuses(store) == {**expected, "a:1": "unreviewed"}
     store.remove_missing([])
-    assert statistics(store).waiting == 3
-    assert sum(statistics(store).decisions.values()) == 3
+    assert inventory(store).waiting == 3
+    assert sum(inventory(store).decisions.values()) == 3
     store.save_release(*parcel("a"))
     assert statuses(store) == expected
     assert next(store.entries()).en == "The two ministers met."

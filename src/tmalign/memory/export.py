@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from tmalign.errors import UsageError
 from tmalign.formats.exchange import MemoryHeader, Property, TranslationUnit
 from tmalign.formats.tmx import exchange_unit
-from tmalign.formats.tmx.writing import write_units
 from tmalign.formats.tmx.markup import FORBIDDEN
+from tmalign.formats.tmx.writing import write_units
 from tmalign.memory.contents import unpacked_header, unpacked_unit
 from tmalign.memory.pairings import Pairing, pairings
 from tmalign.memory.units import below, read_units
@@ -161,7 +161,7 @@ def _reviewed(rows: Sequence[tuple[Any, ...]], options: ExportOptions) -> Transl
     for number, variant in enumerate(unit.variants):
         if number in named and number not in staying:
             continue
-        variants.append(replace(variant, segment=(edits[number],)) if number in edits else variant)
+        variants.append(variant._replace(segment=(edits[number],)) if number in edits else variant)
     unit = replace(unit, variants=tuple(variants))
     status = next((statuses[n] for n in kept if statuses[n] != "unreviewed"), None)
     if status is None:
