@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,26 @@ def test_where_the_store_is(memory, tmp_path):
     assert not (tmp_path / "nowhere.sqlite").exists()
     (tmp_path / "words").write_text("words " * 99, encoding="utf-8")
     memory("stats", "--store", "words", code=1)
+
+
+def test_an_import_that_is_interrupted_goes_on(memory, tmp_path):
+    path = write(tmp_path / "a.tmx", *map(plain, range(60_000)))
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tmalign", "memory", "import", str(path)],
+        cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    with Store(tmp_path / "memory.sqlite") as store:
+        deadline = time.monotonic() + 60
+        while store.entry_count() == 3 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate()
+        assert process.returncode == 130
+        assert "run the same command again" in errors.decode()
+        assert 3 < store.entry_count() < 60_003
+    (row,) = rows(memory("import", path, "--json"))
+    assert (row["outcome"], row["units"]) == ("resumed", 60_000)
 
 
 def test_texts_reach_any_terminal(memory):

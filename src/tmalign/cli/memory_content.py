@@ -14,7 +14,7 @@ import typer
 from tmalign.cli.memory_options import JsonOption, PersonOption, print_json, print_text
 from tmalign.cli.options import StoreOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.stores import DEFAULT_STORE, open_store
-from tmalign.errors import TmalignError, UsageError
+from tmalign.errors import InterruptedRunError, StoreError, TmalignError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +66,14 @@ def import_command(
                 with _spooled() if str(file) == "-" else nullcontext(file) as path:
                     name = "standard-input.tmx" if str(file) == "-" else ""
                     report = import_tmx(opened, path, ImportOptions(name, collection, person, replace))
+            except KeyboardInterrupt as error:
+                raise InterruptedRunError(
+                    f"stopped while {file} came in; what is finished is kept",
+                    hint="run the same command again to go on from there",
+                ) from error
             except TmalignError as error:
-                if error.exit_code != 1:
+                # A store that cannot be used is no fault of the file.
+                if isinstance(error, StoreError) or error.exit_code != 1:
                     raise
                 typer.echo(f"tmalign: {error}\n  {error.hint}", err=True)
                 code = 1
