@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tmalign.formats.plain import read_plain
@@ -158,6 +158,8 @@ LINES = st.text(alphabet="川の大臣、。（）１ 　ab.A:・※-\n\r\t\xa0\
 
 
 @given(LINES | st.text(max_size=80), st.sampled_from(["ja", "en"]))
+@example("\x1b 0\x7f ", "en")
+@example("\x08\t0", "ja")
 def test_no_letter_is_lost_and_all_are_traced(text, language):
     blocks = read_plain(text, language).blocks
     for block in blocks:

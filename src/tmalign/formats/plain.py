@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tmalign.model import Language
 
 _LINE_END: Final = re.compile(r"\r\n|[\r\n\f\v\x85\u2028\u2029]")
-_DROPPED: Final = re.compile("[" + re.escape(lines.INVISIBLE) + "\x00-\x08\x0e-\x1f\x7f]+")
+_CONTROLS: Final = "".join(map(chr, (*range(0x09), *range(0x0E, 0x20), 0x7F)))
+_DROPPED: Final = re.compile("[" + re.escape(lines.INVISIBLE + _CONTROLS) + "]+")
 _FOLDED: Final = re.compile(f"[{re.escape(lines.BLANKS)}]+")
 
 
@@ -186,8 +187,8 @@ def _join(members: Sequence[Line], language: Language) -> _Traced:
 
 def _pieces(line: Line) -> list[tuple[str, int]]:
     """Return the parts of a line that are kept, with their source offsets; a soft hyphen only at the end."""
-    start = len(line.text) - len(line.text.lstrip(lines.EDGES + lines.INVISIBLE))
-    bare = line.text[start:].rstrip(lines.EDGES)
+    start = len(line.text) - len(line.text.lstrip(lines.EDGES + lines.INVISIBLE + _CONTROLS))
+    bare = line.text[start:].rstrip(lines.EDGES + _CONTROLS)
     pieces: list[tuple[str, int]] = []
     at = 0
     for match in re.finditer(rf"{_DROPPED.pattern}|{_FOLDED.pattern}", bare):
