@@ -163,7 +163,7 @@ def test_an_archive_that_swells_is_refused(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("data", "error", "line", "words"),
     [
-        (b"", EmptyFileError, None, "holds nothing"),
+        (b"", EmptyFileError, 1, "holds nothing"),
         (WHOLE[: WHOLE.index("<tu ") + 2].encode(), FormatError, 12, "broken XML"),
         (WHOLE.replace("</seg></tuv>\n    </tu>", "</seg>\n    </tu>").encode(), FormatError, 24, "broken XML"),
         (WHOLE.replace("続き", "a & b").encode(), FormatError, 25, "broken XML"),

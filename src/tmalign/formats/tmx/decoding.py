@@ -66,7 +66,7 @@ def readable(path: Path, *, member: str = ".tmx") -> Iterator[BinaryIO]:
         with path.open("rb") as file:
             start = file.read(4)
             if not start:
-                raise EmptyFileError("the file holds nothing", path=path, hint="export the memory again")
+                raise EmptyFileError("the file holds nothing", path=path, line=1, hint="export the memory again")
             file.seek(0)
             if start.startswith(b"\x1f\x8b"):
                 with gzip.GzipFile(fileobj=file) as stream:
@@ -156,7 +156,7 @@ class Characters:
         self.warnings: list[str] = []
         self._first = stream.read(PIECE)
         if not self._first:
-            raise EmptyFileError("the file holds nothing", path=path, hint="export the memory again")
+            raise EmptyFileError("the file holds nothing", path=path, line=1, hint="export the memory again")
         self.encoding, mark = self._settle(self._first)
         self._first = self._first[mark:]
         self._line = 1
