@@ -11,6 +11,7 @@ import contextlib
 import gzip
 import io
 import re
+import stat
 import zipfile
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
@@ -63,6 +64,11 @@ def readable(path: Path, *, member: str = ".tmx") -> Iterator[BinaryIO]:
     wrong while the block reads.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            # A folder cannot be read, and opening a named pipe would wait for ever.
+            raise UnreadableFileError(
+                "cannot be read: not an ordinary file", path=path, hint="name a file, or give it on standard input (-)"
+            )
         with path.open("rb") as file:
             start = file.read(4)
             if not start:
