@@ -114,7 +114,9 @@ def _broken(error: Exception, path: Path) -> FormatError:
 
 def _member(archive: zipfile.ZipFile, ending: str, path: Path) -> zipfile.ZipInfo:
     """Return the one member of a ZIP archive that is meant."""
-    files = [info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX/")]
+    # Not by `is_dir`, which breaks on a member without a name.
+    files = [info for info in archive.infolist() if not info.filename.endswith("/")]
+    files = [info for info in files if not info.filename.startswith("__MACOSX/")]
     named = [info for info in files if info.filename.lower().endswith(ending)]
     found = named or files
     if len(found) != 1:
