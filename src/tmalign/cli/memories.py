@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
 import json
 import sys
@@ -9,7 +10,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
 import typer
 
 from tmalign.errors import TmalignError
@@ -48,7 +48,7 @@ def file_of(path: Path) -> Path:
         return path
     with tempfile.NamedTemporaryFile(prefix="tmalign-", suffix=".stdin", delete=False) as file:
         kept = Path(file.name)
-        click.get_current_context().call_on_close(lambda: kept.unlink(missing_ok=True))
+        atexit.register(kept.unlink, missing_ok=True)
         while piece := sys.stdin.buffer.read(1 << 20):
             file.write(piece)
     return kept

@@ -1,7 +1,7 @@
 """The translation unit that exchange formats share: any languages, inline markup, properties, notes, attributes.
 
-`model.Unit` is what our own alignment makes; this is what TMX, XLIFF, PO and tables of other tools hold. The parts of
-a unit are named tuples: a memory has millions of them, and a frozen dataclass takes three times as long to make.
+`model.Unit` is what our own alignment makes; this is what TMX, XLIFF, PO and tables of other tools hold. A unit
+and its parts are named tuples: a memory has millions of them, and a frozen dataclass takes three times as long to make.
 """
 
 from __future__ import annotations
@@ -63,15 +63,33 @@ class Variant(NamedTuple):
         return plain_text(runs)
 
 
-@dataclass(frozen=True, slots=True)
-class TranslationUnit:
-    """Texts that translate each other, in the order of the file. `line` (from 1) is where it began; 0: unknown."""
-
+class _UnitFields(NamedTuple):
     variants: tuple[Variant, ...]
     attributes: Attributes = ()
     properties: tuple[Property, ...] = ()
     notes: tuple[Note, ...] = ()
-    line: int = field(default=0, compare=False)
+    line: int = 0
+
+
+class TranslationUnit(_UnitFields):
+    """Texts that translate each other, in the order of the file. `line` (from 1) is where it began; 0: unknown.
+
+    Units are equal whatever their line.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        """Compare all but the line."""
+        return isinstance(other, TranslationUnit) and self[:4] == other[:4]
+
+    def __ne__(self, other: object) -> bool:
+        """Compare all but the line."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Take in all but the line."""
+        return hash(self[:4])
 
     def attribute(self, name: str) -> str:
         """Return an attribute's value; empty where there is none."""

@@ -149,6 +149,8 @@ def test_archives_are_unpacked(tmp_path):
         units(packed.getvalue(), tmp_path)
     with pytest.raises(FormatError, match="broken archive"):
         units(gzip.compress(WHOLE.encode())[:-20], tmp_path)
+    nameless = packed.getvalue().replace(b"second.tmx", b"\0econd.tmx")
+    assert units(nameless, tmp_path)[0] == expected
     with pytest.raises(FormatError, match="broken archive"):
         units(b"PK\x03\x04 and nothing", tmp_path)
 
@@ -163,7 +165,7 @@ def test_an_archive_that_swells_is_refused(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("data", "error", "line", "words"),
     [
-        (b"", EmptyFileError, None, "holds nothing"),
+        (b"", EmptyFileError, 1, "holds nothing"),
         (WHOLE[: WHOLE.index("<tu ") + 2].encode(), FormatError, 12, "broken XML"),
         (WHOLE.replace("</seg></tuv>\n    </tu>", "</seg>\n    </tu>").encode(), FormatError, 24, "broken XML"),
         (WHOLE.replace("続き", "a & b").encode(), FormatError, 25, "broken XML"),

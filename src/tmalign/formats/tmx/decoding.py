@@ -11,6 +11,7 @@ import contextlib
 import gzip
 import io
 import re
+import stat
 import zipfile
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
@@ -63,10 +64,15 @@ def readable(path: Path, *, member: str = ".tmx") -> Iterator[BinaryIO]:
     wrong while the block reads.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            # A folder cannot be read, and opening a named pipe would wait for ever.
+            raise UnreadableFileError(
+                "cannot be read: not an ordinary file", path=path, hint="name a file, or give it on standard input (-)"
+            )
         with path.open("rb") as file:
             start = file.read(4)
             if not start:
-                raise EmptyFileError("the file holds nothing", path=path, hint="export the memory again")
+                raise EmptyFileError("the file holds nothing", path=path, line=1, hint="export the memory again")
             file.seek(0)
             if start.startswith(b"\x1f\x8b"):
                 with gzip.GzipFile(fileobj=file) as stream:
@@ -108,7 +114,9 @@ def _broken(error: Exception, path: Path) -> FormatError:
 
 def _member(archive: zipfile.ZipFile, ending: str, path: Path) -> zipfile.ZipInfo:
     """Return the one member of a ZIP archive that is meant."""
-    files = [info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX/")]
+    # Not by `is_dir`, which breaks on a member without a name.
+    files = [info for info in archive.infolist() if not info.filename.endswith("/")]
+    files = [info for info in files if not info.filename.startswith("__MACOSX/")]
     named = [info for info in files if info.filename.lower().endswith(ending)]
     found = named or files
     if len(found) != 1:
@@ -156,7 +164,7 @@ class Characters:
         self.warnings: list[str] = []
         self._first = stream.read(PIECE)
         if not self._first:
-            raise EmptyFileError("the file holds nothing", path=path, hint="export the memory again")
+            raise EmptyFileError("the file holds nothing", path=path, line=1, hint="export the memory again")
         self.encoding, mark = self._settle(self._first)
         self._first = self._first[mark:]
         self._line = 1

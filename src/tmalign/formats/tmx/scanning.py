@@ -82,11 +82,12 @@ class Scanner:
     def units(self, text: str, position: int, line: int) -> tuple[list[TranslationUnit], int, int]:
         """Return the units from a position on, up to one that is odd or unfinished, with its position and line."""
         found: list[TranslationUnit] = []
+        # `line` is that of `counted` all along.
+        counted = position
         # Not allowed in text, though in attributes and comments: not worth telling apart.
-        trap = "]]>" in text
+        trap = "]" in text and "]]>" in text
         easy, add = _EASY_UNIT.match, self._easy_unit
         while True:
-            # `line` is that of `position` all along.
             if not trap and (match := easy(text, position)):
                 make, start = add, match.start(1)
             else:
@@ -95,20 +96,19 @@ class Scanner:
                 if match is None or (trap and "]]>" in match[0]):
                     break
                 make = self._any_unit
-            first = line + text.count("\n", position, start)
+            line += text.count("\n", counted, start)
+            counted = start
             try:
-                found.append(make(match.groups(), first))
+                found.append(make(match.groups(), line))
             except OddityError:
                 self._nameless = 0
                 break
-            end = match.end()
-            line = first + text.count("\n", start, end)
-            position = end
+            position = match.end()
         if self._nameless:
             self._skipped["variants without a language"] += self._nameless
             self._nameless = 0
         end = self._end(text, position)
-        return found, end, line + text.count("\n", position, end)
+        return found, end, line + text.count("\n", counted, end)
 
     def _easy_unit(self, groups: tuple[Any, ...], line: int) -> TranslationUnit:
         """Return the unit that `_EASY_UNIT` found."""
@@ -120,7 +120,7 @@ class Scanner:
             () if kind is None else (_new(Property, (kind, _text(content) if "&" in content else content, ())),)
         )
         variant = self._variant
-        return TranslationUnit((variant(a1, "", s1), variant(a2, "", s2)), attributes, properties, (), line)
+        return _new(TranslationUnit, ((variant(a1, "", s1), variant(a2, "", s2)), attributes, properties, (), line))
 
     def _any_unit(self, groups: tuple[Any, ...], line: int) -> TranslationUnit:
         """Return the unit that `_UNIT` found."""

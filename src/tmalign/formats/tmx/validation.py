@@ -131,6 +131,7 @@ class _Checker:
         self._languages: Counter[str] = Counter()
         self._pairs: Counter[str] = Counter()
         self._text: list[str] = []
+        self._tagged = False
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.ordered_attributes = True
@@ -170,6 +171,7 @@ class _Checker:
                 return
         if parent is not None:
             self._order(parent, name)
+            self._tagged = self._tagged or parent.name == "seg"
         self._attributes(name, attributes, model)
         self._open.append(_Open(name, self._parser.CurrentLineNumber, Counter()))
         self._enter(name, attributes)
@@ -224,6 +226,7 @@ class _Checker:
             case "seg":
                 self._pairs.clear()
                 self._text.clear()
+                self._tagged = False
             case "prop":
                 if attributes.get("type") == "file" and len(self._open) > 1 and self._open[-2].name == "tu":
                     self._say("warning", "omegat-file", "a prop of type file binds the unit to one file in OmegaT")
@@ -308,7 +311,7 @@ class _Checker:
         text = "".join(self._text)
         if not text.strip():
             self._say("warning", "empty", "a segment without text", element.line)
-        elif text != text.strip():
+        elif text != text.strip() and not self._tagged:
             self._say("warning", "edges", "white space at the edge of a segment spoils exact matches", element.line)
 
     def _characters(self, text: str) -> None:

@@ -76,6 +76,7 @@ class UnitWriter:
         self._header = header
         self._escaper = Escaper()
         self._starts: dict[object, str] = {}
+        self._known: dict[str, str] = {}
 
     def write(self, stream: BinaryIO, units: Iterable[TranslationUnit]) -> UnitsWritten:
         """Write the whole file."""
@@ -135,7 +136,15 @@ class UnitWriter:
             lines += [f"      {self._note(note)}" for note in unit.notes]
         if unit.properties:
             lines += [f"      {self._property(item)}" for item in unit.properties]
-        lines += [self._variant(*variant) for variant in unit.variants]
+        known, escaped = self._known.get, self._escaper.text
+        for variant in unit.variants:
+            language, segment, attributes, properties, notes = variant
+            # The most common variant of all, without a further call: nothing but a text.
+            start = None if attributes or properties or notes else known(language)
+            if start is not None and len(segment) == 1 and isinstance(text := segment[0], str):
+                lines.append(f"{start}{escaped(text) if unsafe(text) else text}</seg></tuv>")
+            else:
+                lines.append(self._variant(*variant))
         lines.append("    </tu>\n")
         return "\n".join(lines)
 
@@ -153,13 +162,10 @@ class UnitWriter:
             start = f"<tuv{self._written((('xml:lang', language or _UNKNOWN), *attributes))}>"
             if len(self._starts) < _MOST_KNOWN:
                 self._starts[language, attributes] = start
-        if len(segment) == 1 and isinstance(segment[0], str):
-            text = segment[0]
-            if unsafe(text):
-                text = self._escaper.text(text)
-        else:
-            text = self.segment(segment)
+        text = self.segment(segment)
         if not notes and not properties:
+            if not attributes and len(self._known) < _MOST_KNOWN:
+                self._known[language] = f"      {start}<seg>"
             return f"      {start}<seg>{text}</seg></tuv>"
         lines = [f"      {start}"]
         lines += [f"        {self._note(note)}" for note in notes]
@@ -190,7 +196,8 @@ class UnitWriter:
     def _written(self, attributes: Attributes) -> str:
         """Return attributes with a space before each."""
         attribute = self._escaper.attribute
-        return "".join([f' {name}="{attribute(value) if unsafe(value) else value}"' for name, value in attributes])
+        # Ids and dates are letters and digits, which takes a fifth of the time to see.
+        return "".join([f' {name}="{value if value.isalnum() else attribute(value)}"' for name, value in attributes])
 
 
 def _modern(attributes: Attributes) -> Attributes:
