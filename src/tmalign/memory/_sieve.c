@@ -3,8 +3,8 @@
  * Every step is a lower bound of the Levenshtein distance, so no row within it is ever dropped:
  *   1. characters counted in 32 classes: of the shorter text, no more may be missing from the longer than
  *      distance - difference of lengths;
- *   2. the distance between the first `prefix` characters of the query and any prefix of the row, both spelt in 16
- *      classes, plus what the lengths of the rests differ by (Myers 1999, in blocks as Hyyro 2003, sixteen rows side by side);
+ *   2. the distance between the first `prefix` characters of the query and a prefix of the row, both spelt in 16
+ *      classes (Myers 1999, in blocks as Hyyro 2003, sixteen rows side by side);
  *   3. for a query longer than that prefix, the distance of the whole texts in those 16 classes.
  * sieve.py holds the same in NumPy and RapidFuzz, and says how a segment is laid out.
  */

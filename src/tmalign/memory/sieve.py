@@ -44,7 +44,8 @@ def sift(query: str, segment: Segment, distance: Callable[[int], int], *, compil
     classes, counts = spell(query)
     if compiled:
         # At the query's own length: lengths around it make up most of the rows.
-        prefix = min(len(query), _LONGEST_PREFIX, distance(len(query)) * 100 // _APART + 8)
+        words = -(-distance(len(query)) * 100 // _APART // 32) or 1
+        prefix = min(len(query), _LONGEST_PREFIX, 32 * words)
         rows = _sieve.sift(
             classes, counts, b"".join(_RUN.pack(*run) for run in runs), segment.counters, segment.texts, prefix
         )
