@@ -137,7 +137,7 @@ def test_both_sieves_let_every_match_through(compiled, data, threshold):
 
 
 @pytest.mark.skipif(not sieve.COMPILED, reason="no compiled sieve")
-@pytest.mark.parametrize("width", [0, 1, 2])
+@pytest.mark.parametrize("width", [0, 1, 2, 3])
 def test_every_instruction_set_lets_the_same_rows_through(width):
     rows = [f"{n % 37} ministers met in room {n * 7 % 91} and spoke of {'peace ' * (n % 9)}" for n in range(900)]
     segment = Segment(make_segment(enumerate(rows)))

@@ -1,7 +1,8 @@
 /* Step 2 of the sieve, sixteen rows side by side; included once for each instruction set.
  *
  * A row's text comes eight characters a 32-bit word, so a column's classes are the low four bits of a lane; with
- * LOOKUP_IN_REGISTER the sixteen masks of a class are one register and one permutation looks all lanes up.
+ * LOOKUP_IN_REGISTER the masks of the sixteen classes are one register and one permutation looks all lanes up; with
+ * FUNNEL_SHIFT one instruction shifts a word and takes in the bit from the word above.
  *
  * Only words of the pattern that a path within the distance can touch are computed (Ukkonen 1985): a path moves at most
  * `left` columns to the left of the diagonal and `right` to the right. Outside, a word's rows rise by one a row and the
@@ -20,6 +21,20 @@ typedef int32_t JOIN(NAME, _s) __attribute__((vector_size(64), aligned(64)));
 #define V JOIN(NAME, _v)
 #define S JOIN(NAME, _s)
 #define STATE JOIN(NAME, _state)
+#if LOOKUP_IN_REGISTER
+#define TERNARY(a, b, c, table) ((V)_mm512_ternarylogic_epi32((__m512i)(a), (__m512i)(b), (__m512i)(c), table))
+#define XOR_OR(a, b, c) TERNARY(a, b, c, 0xbe)
+#define OR_NEITHER(a, b, c) TERNARY(a, b, c, 0xf1)
+#else
+#define XOR_OR(a, b, c) (((a) ^ (b)) | (c))
+#define OR_NEITHER(a, b, c) ((a) | ~((b) | (c)))
+#endif
+/* Up by one row, with the last row of the word above coming in. */
+#if FUNNEL_SHIFT
+#define SHIFTED(word, above) ((V)_mm512_shldi_epi32((__m512i)(word), (__m512i)(above), 1))
+#else
+#define SHIFTED(word, above) ((word) << 1 | (above) >> 31)
+#endif
 
 typedef struct {
     V vp[WORDS], vn[WORDS];
@@ -37,6 +52,7 @@ TARGET static ALWAYS void PHASE(const Pattern *p, const Batch *batch, STATE *sta
     S score = state->score, least = state->least;
     const V one = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
     const int top = last ? (int)((p->prefix - 1) % 32) : 31;
+#pragma GCC unroll 8
     for (int w = 0; w < words; w++) {
         vp[w] = state->vp[first + w];
         vn[w] = state->vn[first + w];
@@ -50,7 +66,9 @@ TARGET static ALWAYS void PHASE(const Pattern *p, const Batch *batch, STATE *sta
             for (int k = 0; k < LANES; k++) text[k] = j < batch->length[k] ? batch->text[k][j / 8] : 0;
             text >>= 4 * (int)(j % 8);
         }
-        V hp_in = one, hn_in = {0};
+        /* The rows above the first word: one more a column. Only the top bits of these are looked at. */
+        V hp_above = one << 31, hn_above = {0};
+#pragma GCC unroll 8
         for (int w = 0; w < words; w++) {
             V eq;
 #if LOOKUP_IN_REGISTER
@@ -58,17 +76,15 @@ TARGET static ALWAYS void PHASE(const Pattern *p, const Batch *batch, STATE *sta
 #else
             for (int k = 0; k < LANES; k++) eq[k] = p->equal[first + w][text[k] & 15];
 #endif
-            eq |= hn_in;
-            V d0 = (((eq & vp[w]) + vp[w]) ^ vp[w]) | eq | vn[w];
-            V hp = vn[w] | ~(d0 | vp[w]), hn = d0 & vp[w];
+            eq |= hn_above >> 31;
+            V d0 = XOR_OR((eq & vp[w]) + vp[w], vp[w], eq) | vn[w];
+            V hp = OR_NEITHER(vn[w], d0, vp[w]), hn = d0 & vp[w];
             if (w == words - 1) score += (S)((hp >> top) & 1) - (S)((hn >> top) & 1);
-            V hp_out = hp >> 31, hn_out = hn >> 31;
-            hp = hp << 1 | hp_in;
-            hn = hn << 1 | hn_in;
-            vp[w] = hn | ~(d0 | hp);
-            vn[w] = hp & d0;
-            hp_in = hp_out;
-            hn_in = hn_out;
+            V hp_shifted = SHIFTED(hp, hp_above), hn_shifted = SHIFTED(hn, hn_above);
+            vp[w] = OR_NEITHER(hn_shifted, d0, hp_shifted);
+            vn[w] = hp_shifted & d0;
+            hp_above = hp;
+            hn_above = hn;
         }
         text >>= 4;
         if (last) {
@@ -76,6 +92,7 @@ TARGET static ALWAYS void PHASE(const Pattern *p, const Batch *batch, STATE *sta
             least = (score & here) | (least & ~here);
         }
     }
+#pragma GCC unroll 8
     for (int w = 0; w < words; w++) {
         state->vp[first + w] = vp[w];
         state->vn[first + w] = vn[w];
@@ -126,6 +143,10 @@ TARGET static void NAME(const Pattern *p, const Batch *batch, int32_t *least)
     memcpy(least, &state.least, sizeof state.least);
 }
 #undef STATE
+#undef SHIFTED
+#undef TERNARY
+#undef XOR_OR
+#undef OR_NEITHER
 #undef V
 #undef S
 #undef ALWAYS
@@ -135,3 +156,4 @@ TARGET static void NAME(const Pattern *p, const Batch *batch, int32_t *least)
 #undef NAME
 #undef TARGET
 #undef LOOKUP_IN_REGISTER
+#undef FUNNEL_SHIFT
