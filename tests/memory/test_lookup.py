@@ -150,6 +150,38 @@ def test_every_instruction_set_lets_the_same_rows_through(width):
         assert sorted(found) == sorted(sieve._sift(classes, counts, runs, segment))
 
 
+@given(counts=st.lists(st.integers(1, 9), min_size=1, max_size=6), most=st.integers(1, 12))
+def test_divided_runs_are_the_same_rows(counts, most):
+    rows = [(number, "x" * (7 * k + 1)) for k, count in enumerate(counts) for number in range(100 * k, 100 * k + count)]
+    runs = [(*run, 3) for run in Segment(make_segment(rows)).runs]
+    parts = sieve._divided(runs, most)
+    assert all(0 < sum(run[2] for run in part) <= most for part in parts)
+
+    def each(runs):
+        return [
+            (length, first + n, word + n * -(-length // 16))
+            for length, first, n_rows, word, _ in runs
+            for n in range(n_rows)
+        ]
+
+    assert [row for part in parts for row in each(part)] == each(runs)
+
+
+@pytest.mark.skipif(not sieve.COMPILED, reason="no compiled sieve")
+def test_threads_find_what_one_finds(monkeypatch):
+    rows = [f"{n % 37} ministers met in room {n * 7 % 91} and spoke of {'peace ' * (n % 9)}" for n in range(900)]
+    segment = Segment(make_segment(enumerate(rows)))
+    monkeypatch.setattr(sieve, "_ROWS_A_THREAD", 50)
+    for processors in (1, 3):
+        monkeypatch.setattr(sieve, "_processors", lambda count=processors: count)
+        found = [sorted(sieve.sift(query, segment, lambda length: length // 3)) for query in rows[::97]]
+        found.append(sieve.contains("peace", segment))
+        if processors == 1:
+            alone = found
+    assert found == alone
+    assert all(found)
+
+
 @pytest.mark.skipif(not sieve.COMPILED, reason="no compiled sieve")
 @pytest.mark.parametrize(
     "run",
