@@ -85,17 +85,17 @@ static inline int missing(const uint8_t *few, const uint8_t *many)
 #if DISPATCH
 #define NAME prefix_avx2
 #define TARGET __attribute__((target("avx2")))
-#define LOOKUP_IN_REGISTER 0
+#define LOOKUP_IN_REGISTER 8
 #define FUNNEL_SHIFT 0
 #include "_sieve_prefix.h"
 #define NAME prefix_avx512
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
-#define LOOKUP_IN_REGISTER 1
+#define LOOKUP_IN_REGISTER 16
 #define FUNNEL_SHIFT 0
 #include "_sieve_prefix.h"
 #define NAME prefix_vbmi2
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi2")))
-#define LOOKUP_IN_REGISTER 1
+#define LOOKUP_IN_REGISTER 16
 #define FUNNEL_SHIFT 1
 #include "_sieve_prefix.h"
 #endif

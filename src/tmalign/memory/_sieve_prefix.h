@@ -1,7 +1,8 @@
 /* Step 2 of the sieve, sixteen rows side by side; included once for each instruction set.
  *
  * A row's text comes eight characters a 32-bit word, so a column's classes are the low four bits of a lane; with
- * LOOKUP_IN_REGISTER the masks of the sixteen classes are one register and one permutation looks all lanes up; with
+ * LOOKUP_IN_REGISTER 16 the masks of the sixteen classes are one register and one permutation looks all lanes up (with
+ * 8, two registers and two permutations); with
  * FUNNEL_SHIFT one instruction shifts a word and takes in the bit from the word above.
  *
  * Only words of the pattern that a path within the distance can touch are computed (Ukkonen 1985): a path moves at most
@@ -21,7 +22,7 @@ typedef int32_t JOIN(NAME, _s) __attribute__((vector_size(64), aligned(64)));
 #define V JOIN(NAME, _v)
 #define S JOIN(NAME, _s)
 #define STATE JOIN(NAME, _state)
-#if LOOKUP_IN_REGISTER
+#if LOOKUP_IN_REGISTER == 16
 #define TERNARY(a, b, c, table) ((V)_mm512_ternarylogic_epi32((__m512i)(a), (__m512i)(b), (__m512i)(c), table))
 #define XOR_OR(a, b, c) TERNARY(a, b, c, 0xbe)
 #define OR_NEITHER(a, b, c) TERNARY(a, b, c, 0xf1)
@@ -46,7 +47,7 @@ TARGET static ALWAYS void PHASE(const Pattern *p, const Batch *batch, STATE *sta
                                 int64_t from, int64_t to, const int last)
 {
     V vp[WORDS], vn[WORDS], text = {0};
-#if LOOKUP_IN_REGISTER
+#if LOOKUP_IN_REGISTER == 16
     V equal[WORDS];
 #endif
     S score = state->score, least = state->least;
@@ -56,7 +57,7 @@ TARGET static ALWAYS void PHASE(const Pattern *p, const Batch *batch, STATE *sta
     for (int w = 0; w < words; w++) {
         vp[w] = state->vp[first + w];
         vn[w] = state->vn[first + w];
-#if LOOKUP_IN_REGISTER
+#if LOOKUP_IN_REGISTER == 16
         memcpy(&equal[w], p->equal[first + w], sizeof equal[w]);
 #endif
     }
@@ -71,8 +72,22 @@ TARGET static ALWAYS void PHASE(const Pattern *p, const Batch *batch, STATE *sta
 #pragma GCC unroll 8
         for (int w = 0; w < words; w++) {
             V eq;
-#if LOOKUP_IN_REGISTER
+#if LOOKUP_IN_REGISTER == 16
             eq = (V)_mm512_permutexvar_epi32((__m512i)text, (__m512i)equal[w]);
+#elif LOOKUP_IN_REGISTER == 8
+            {
+                /* Eight masks a register: look both halves up, and let the class's fourth bit choose. */
+                __m256i low = _mm256_loadu_si256((const __m256i *)p->equal[first + w]);
+                __m256i high = _mm256_loadu_si256((const __m256i *)(p->equal[first + w] + 8));
+                __m256i class[2], mask[2];
+                memcpy(class, &text, sizeof class);
+                for (int half = 0; half < 2; half++) {
+                    __m256 one_of = (__m256)_mm256_permutevar8x32_epi32(low, class[half]);
+                    __m256 other = (__m256)_mm256_permutevar8x32_epi32(high, class[half]);
+                    mask[half] = (__m256i)_mm256_blendv_ps(one_of, other, (__m256)_mm256_slli_epi32(class[half], 28));
+                }
+                memcpy(&eq, mask, sizeof eq);
+            }
 #else
             for (int k = 0; k < LANES; k++) eq[k] = p->equal[first + w][text[k] & 15];
 #endif
