@@ -41,7 +41,7 @@ class Changing:
     """A memory in a dictionary that changes as a store does."""
 
     def __init__(self):
-        self.units = {}
+        self.units, self.dropped = {}, {}
         self.revision = 0
         self.generation = "first"
         self.next = 1
@@ -62,15 +62,16 @@ class Changing:
     def drop(self, number):
         self.revision += 1
         del self.units[number]
+        self.dropped[number] = self.revision
+
+    def gone(self, since=0):
+        return (number for number, revision in self.dropped.items() if revision > since)
 
     def entries(self, *, since=0):
         return (unit for unit in list(self.units.values()) if unit.revision > since)
 
     def entries_by_id(self, ids):
         return {number: self.units[number] for number in ids if number in self.units}
-
-    def entry_count(self):
-        return len(self.units)
 
 
 def brute_force(memory, query, threshold):
@@ -137,7 +138,7 @@ def test_both_sieves_let_every_match_through(compiled, data, threshold):
 
 
 @pytest.mark.skipif(not sieve.COMPILED, reason="no compiled sieve")
-@pytest.mark.parametrize("width", [0, 1, 2])
+@pytest.mark.parametrize("width", [0, 1, 2, 3])
 def test_every_instruction_set_lets_the_same_rows_through(width):
     rows = [f"{n % 37} ministers met in room {n * 7 % 91} and spoke of {'peace ' * (n % 9)}" for n in range(900)]
     segment = Segment(make_segment(enumerate(rows)))
@@ -148,6 +149,38 @@ def test_every_instruction_set_lets_the_same_rows_through(width):
         given = (classes, counts, b"".join(sieve._RUN.pack(*run) for run in runs), segment.counters, segment.texts)
         found = sieve._sieve.sift(*given, min(len(query), 40), width)
         assert sorted(found) == sorted(sieve._sift(classes, counts, runs, segment))
+
+
+@given(counts=st.lists(st.integers(1, 9), min_size=1, max_size=6), most=st.integers(1, 12))
+def test_divided_runs_are_the_same_rows(counts, most):
+    rows = [(number, "x" * (7 * k + 1)) for k, count in enumerate(counts) for number in range(100 * k, 100 * k + count)]
+    runs = [(*run, 3) for run in Segment(make_segment(rows)).runs]
+    parts = sieve._divided(runs, most)
+    assert all(0 < sum(run[2] for run in part) <= most for part in parts)
+
+    def each(runs):
+        return [
+            (length, first + n, word + n * -(-length // 16))
+            for length, first, n_rows, word, _ in runs
+            for n in range(n_rows)
+        ]
+
+    assert [row for part in parts for row in each(part)] == each(runs)
+
+
+@pytest.mark.skipif(not sieve.COMPILED, reason="no compiled sieve")
+def test_threads_find_what_one_finds(monkeypatch):
+    rows = [f"{n % 37} ministers met in room {n * 7 % 91} and spoke of {'peace ' * (n % 9)}" for n in range(900)]
+    segment = Segment(make_segment(enumerate(rows)))
+    monkeypatch.setattr(sieve, "_ROWS_A_THREAD", 50)
+    for processors in (1, 3):
+        monkeypatch.setattr(sieve, "_processors", lambda count=processors: count)
+        found = [sorted(sieve.sift(query, segment, lambda length: length // 3)) for query in rows[::97]]
+        found.append(sieve.contains("peace", segment))
+        if processors == 1:
+            alone = found
+    assert found == alone
+    assert all(found)
 
 
 @pytest.mark.skipif(not sieve.COMPILED, reason="no compiled sieve")
@@ -336,15 +369,23 @@ def test_a_restored_memory_is_read_anew(tmp_path):
     assert LookupIndex(tmp_path / "x").update(memory) == 100
 
 
-def test_texts_that_go_leave_the_index_in_the_end(tmp_path):
-    memory = filled(1500)
+@pytest.mark.parametrize("change", ["drop", "edit"])
+def test_texts_that_go_leave_the_index_in_the_end(tmp_path, change):
+    memory = filled(300)
     index = LookupIndex(tmp_path / "x")
     index.update(memory)
-    before = index.size()
-    for number in list(memory.units)[:1200]:
-        memory.drop(number)
-    index.update(memory)
-    assert index.size() < before / 2
+    for part in range(4):
+        for number in range(60 * part + 1, 60 * part + 61):
+            if change == "drop":
+                memory.drop(number)
+            else:
+                memory.put(f"第{number}回の議事録。", number=number)
+        index = LookupIndex(tmp_path / "x")
+        index.update(memory)
+    rows = sum(segment.rows for segment in index.segments["ja"])
+    assert rows < (150 if change == "drop" else 450)
+    known = {number for segment in index.segments["ja"] for number in segment.ids}
+    assert known >= set(memory.units)
 
 
 @pytest.mark.parametrize("damage", ["manifest", "truncate", "remove", "garbage", "empty", "version", "escape"])

@@ -1,11 +1,7 @@
-"""The `tmalign` command: its groups, its version, and how errors reach a person."""
+"""The `tmalign` command: its groups and its version."""
 
 from __future__ import annotations
 
-import io
-import os
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +10,7 @@ from tmalign import __version__
 from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
 from tmalign.cli.check import check_command
+from tmalign.cli.ending import run
 from tmalign.cli.evaluate import evaluate_app
 from tmalign.cli.export import export_app
 from tmalign.cli.extract import extract_command
@@ -26,7 +23,6 @@ from tmalign.cli.split import split_command
 from tmalign.cli.term import term_command
 from tmalign.cli.terms import terms_app
 from tmalign.cli.tmx import tmx_app
-from tmalign.errors import OutputError, TmalignError
 
 app = typer.Typer(
     name="tmalign",
@@ -85,41 +81,9 @@ app.add_typer(export_app, name="export")
 app.add_typer(memory_app, name="memory")
 
 
-def say(error: TmalignError) -> None:
-    """Print an error and what to do about it, on standard error."""
-    typer.echo(f"tmalign: {error}", err=True)
-    if error.hint:
-        typer.echo(f"  {error.hint}", err=True)
-
-
-def _speak_utf8() -> None:
-    r"""Print UTF-8 whatever the locale says (C, cron, a bare container); what UTF-8 cannot hold stands as \\ud800."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
 def main() -> None:
     """Run the command line; every deliberate error ends in a message and its exit code."""
-    # The aligner's matrices are small: threads inside NumPy cost more than they give, and --jobs has processes.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    if sys.stdout is None:
-        # Closed on purpose (`>&-`): there is nobody to print to.
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the life of the process
-    _speak_utf8()
-    try:
-        app()
-    except TmalignError as error:
-        say(error)
-        sys.exit(error.exit_code)
-    except OSError as error:
-        # Files have errors of their own: what is left is standard output, on a full disk.
-        reason = error.strerror or str(error)
-        say(OutputError(f"the results cannot be written: {reason}", hint="write them where there is room"))
-        # What is still in the buffer would fail once more, with a traceback.
-        sys.stdout = None
-        sys.exit(OutputError.exit_code)
+    run(app)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Where the command starts: `tmalign term` answers at once, all else goes through the full command line.
+"""Where the command starts: what is looked up is answered at once, all else goes through the full command line.
 
 Loading typer and what it loads takes longer than the look-up itself (scripts/bench/terms), so plain calls of
 `tmalign term` are read here. Anything unusual in the call - help, an unknown option, a wrong value - is left to the
@@ -35,9 +35,31 @@ def main() -> None:
         question = read_question(sys.argv[2:])
         if question is not None:
             sys.exit(_answer(question))
+    if sys.argv[1:2] == ["search"]:
+        _alone()
+        return
     from tmalign.cli.app import main as full  # noqa: PLC0415 - the point of this module
 
     full()
+
+
+def _alone() -> None:
+    """Run `tmalign search` without loading the other commands, which takes longer than a lookup."""
+    import typer  # noqa: PLC0415 - `tmalign term` does without
+
+    from tmalign.cli.ending import run  # noqa: PLC0415 - likewise
+    from tmalign.cli.search import search_command  # noqa: PLC0415 - likewise
+
+    app = typer.Typer(
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        rich_markup_mode="rich",
+    )
+    app.command("search")(search_command)
+    # A callback keeps `search` the name of a command, in usage messages too.
+    app.callback()(lambda: None)
+    run(lambda: app(prog_name="tmalign"))
 
 
 def read_question(arguments: Sequence[str]) -> TermQuestion | None:

@@ -3,8 +3,8 @@
  * Every step is a lower bound of the Levenshtein distance, so no row within it is ever dropped:
  *   1. characters counted in 32 classes: of the shorter text, no more may be missing from the longer than
  *      distance - difference of lengths;
- *   2. the distance between the first `prefix` characters of the query and any prefix of the row, both spelt in 16
- *      classes, plus what the lengths of the rests differ by (Myers 1999, in blocks as Hyyro 2003, sixteen rows side by side);
+ *   2. the distance between the first `prefix` characters of the query and a prefix of the row, both spelt in 16
+ *      classes (Myers 1999, in blocks as Hyyro 2003, sixteen rows side by side);
  *   3. for a query longer than that prefix, the distance of the whole texts in those 16 classes.
  * sieve.py holds the same in NumPy and RapidFuzz, and says how a segment is laid out.
  */
@@ -79,29 +79,39 @@ static inline int missing(const uint8_t *few, const uint8_t *many)
 #define NAME prefix_plain
 #define TARGET
 #define LOOKUP_IN_REGISTER 0
+#define FUNNEL_SHIFT 0
 #include "_sieve_prefix.h"
 
 #if DISPATCH
-#define NAME prefix_wide
-#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
-#define LOOKUP_IN_REGISTER 1
-#include "_sieve_prefix.h"
-#define NAME prefix_middle
+#define NAME prefix_avx2
 #define TARGET __attribute__((target("avx2")))
-#define LOOKUP_IN_REGISTER 0
+#define LOOKUP_IN_REGISTER 8
+#define FUNNEL_SHIFT 0
+#include "_sieve_prefix.h"
+#define NAME prefix_avx512
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+#define LOOKUP_IN_REGISTER 16
+#define FUNNEL_SHIFT 0
+#include "_sieve_prefix.h"
+#define NAME prefix_vbmi2
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi2")))
+#define LOOKUP_IN_REGISTER 16
+#define FUNNEL_SHIFT 1
 #include "_sieve_prefix.h"
 #endif
 
 typedef void (*Prefix)(const Pattern *, const Batch *, int32_t *);
 
+/* The widest that this processor has and `wanted` allows: 0 plain, 1 AVX2, 2 AVX-512, 3 AVX-512 with VBMI2. */
 static Prefix choose(int wanted)
 {
 #if DISPATCH
     __builtin_cpu_init();
-    if (wanted >= 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
-        && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
-        return prefix_wide;
-    if (wanted >= 1 && __builtin_cpu_supports("avx2")) return prefix_middle;
+    int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+    if (wanted >= 3 && avx512 && __builtin_cpu_supports("avx512vbmi2")) return prefix_vbmi2;
+    if (wanted >= 2 && avx512) return prefix_avx512;
+    if (wanted >= 1 && __builtin_cpu_supports("avx2")) return prefix_avx2;
 #endif
     (void)wanted;
     return prefix_plain;
@@ -169,6 +179,9 @@ static void sift(const Pattern *p, const uint8_t *counts, const Run *runs, Py_ss
             batch.length[lane] = run->length;
             batch.distance[lane] = run->distance;
             batch.text[lane] = texts + 2 * run->words + i * words;
+            /* Read when sixteen are together: by then it is here. */
+            __builtin_prefetch(batch.text[lane]);
+            __builtin_prefetch(batch.text[lane] + 15);
             if (batch.filled == LANES) flush(p, &batch, prefix, found);
         }
     }
@@ -218,7 +231,7 @@ static PyObject *py_sift(PyObject *self, PyObject *args)
 {
     Py_buffer query, counts, runs, counters, texts;
     Py_ssize_t prefix;
-    int wanted = 2;
+    int wanted = 3;
     PyObject *result = NULL;
     Pattern p = {0};
     Found found = {0};
@@ -305,7 +318,7 @@ done:
 
 static PyMethodDef methods[] = {
     {"contains", py_contains, METH_VARARGS, "contains(query, counts, runs, counters, texts) -> list of rows"},
-    {"sift", py_sift, METH_VARARGS, "sift(query, counts, runs, counters, texts, prefix, width=2) -> list of rows"},
+    {"sift", py_sift, METH_VARARGS, "sift(query, counts, runs, counters, texts, prefix, width=3) -> list of rows"},
     {NULL, NULL, 0, NULL},
 };
 

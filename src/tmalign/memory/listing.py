@@ -46,6 +46,6 @@ class ListedMemory:
         """Return those of these ids that are there."""
         return {number: self._entries[number - 1] for number in ids if 1 <= number <= len(self._entries)}
 
-    def entry_count(self) -> int:
-        """Count the entries."""
-        return len(self._entries)
+    def gone(self, since: int = 0) -> Iterator[int]:  # noqa: ARG002 - nothing ever goes
+        """Yield nothing."""
+        return iter(())

@@ -27,14 +27,13 @@ if TYPE_CHECKING:
     from tmalign.memory.entries import Entry
 
 # Rises when texts are spelt in another way; folding goes by the version of Unicode.
-SPELLING: Final = f"1/{unicodedata.unidata_version}"
+SPELLING: Final = f"2/{unicodedata.unidata_version}"
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 _MANIFEST: Final = "manifest.json"
 # A manifest may name segments that another process has just replaced; a few tries are enough to find them whole.
 _TRIES: Final = 5
-# Rows that may stand for units no longer there, as a share of those that are, before all is made again.
-_MOST_STALE: Final = 0.5
-_FEW: Final = 1000
+# Rows that may stand for texts no longer there, as a share of all, before all is made again.
+_MOST_STALE: Final = 1 / 3
 
 
 class Memory(Protocol):
@@ -49,8 +48,8 @@ class Memory(Protocol):
     def entries_by_id(self, ids: Iterable[int]) -> dict[int, Entry]:
         """Return those of these ids that are there."""
 
-    def entry_count(self) -> int:
-        """Count the entries."""
+    def gone(self, since: int = 0) -> Iterator[int]:
+        """Yield the ids of entries that are no longer there since this revision."""
 
 
 class LookupIndex:
@@ -64,6 +63,8 @@ class LookupIndex:
         self.unwritten: OutputError | None = None
         self._names: dict[Language, list[str]] = {language: [] for language in LANGUAGES}
         self._mark: Mark | None = None
+        # Units that went or changed since all was made, and the highest id taken in.
+        self._stale = self._last = 0
 
     def update(self, memory: Memory) -> int:
         """Take in what changed in the memory since the index was made; return how many texts that were."""
@@ -90,27 +91,30 @@ class LookupIndex:
         """Add a segment of what is new, merge small ones, write the manifest."""
         known = self._mark
         # A revision below ours: an older copy of the file was put in its place.
-        if known and (known.generation != mark.generation or known.revision > mark.revision or self._is_stale(memory)):
+        if known and (known.generation != mark.generation or known.revision > mark.revision):
             self._forget()
         since = self._mark.revision if self._mark else 0
+        self._stale += sum(1 for _ in memory.gone(since)) if since else 0
         sides: dict[Language, list[tuple[int, str]]] = {language: [] for language in LANGUAGES}
+        last = self._last
         for entry in memory.entries(since=since):
             sides["ja"].append((entry.id, entry.ja))
             sides["en"].append((entry.id, entry.en))
+            self._stale += entry.id <= last
+            self._last = max(self._last, entry.id)
+        rows = max(sum(segment.rows for segment in segments) for segments in self.segments.values())
+        if since and self._stale > rows * _MOST_STALE:
+            self._forget()
+            return self._take_in(memory, mark)
         added = 0
-        for language, rows in sides.items():
-            rows = [row for row in rows if row[1]]  # noqa: PLW2901 - one-sided units have no text here
-            if rows:
-                self._add(language, rows)
-                added += len(rows)
+        for language, texts in sides.items():
+            # One-sided units have no text here.
+            if present := [text for text in texts if text[1]]:
+                self._add(language, present)
+                added += len(present)
         self._mark = mark
         self._save()
         return added
-
-    def _is_stale(self, memory: Memory) -> bool:
-        """Tell whether many rows stand for texts that are no longer there."""
-        rows: int = max(sum(segment.rows for segment in segments) for segments in self.segments.values())
-        return rows > _FEW and rows > (1 + _MOST_STALE) * memory.entry_count()
 
     def _add(self, language: Language, rows: list[tuple[int, str]]) -> None:
         """Put a new segment beside the others; two of about one size become one, so that there are ever few."""
@@ -136,6 +140,7 @@ class LookupIndex:
     def _forget(self) -> None:
         """Begin anew."""
         self._mark = None
+        self._stale = self._last = 0
         for language in LANGUAGES:
             self.segments[language], self._names[language] = [], []
 
@@ -147,7 +152,7 @@ class LookupIndex:
             manifest = _read_manifest(self.folder / _MANIFEST)
             if manifest is None:
                 break
-            mark, names = manifest
+            mark, names, stale, last = manifest
             try:
                 opened = {
                     language: [Segment.open(self.folder / name) for name in names[language]] for language in LANGUAGES
@@ -157,6 +162,7 @@ class LookupIndex:
             except DamagedSegmentError:
                 break
             self._mark, self._names, self.segments = mark, names, opened
+            self._stale, self._last = stale, last
             return
         self._forget()
 
@@ -168,6 +174,8 @@ class LookupIndex:
             "spelling": SPELLING,
             "generation": self._mark.generation,
             "revision": self._mark.revision,
+            "stale": self._stale,
+            "last": self._last,
             "segments": self._names,
         }
         with atomic_write(self.folder / _MANIFEST) as file:
@@ -203,16 +211,17 @@ class LookupIndex:
             yield
 
 
-def _read_manifest(path: Path) -> tuple[Mark, dict[Language, list[str]]] | None:
-    """Return what the manifest says; None where there is none that we can use."""
+def _read_manifest(path: Path) -> tuple[Mark, dict[Language, list[str]], int, int] | None:
+    """Return mark, segments, stale units and last id as the manifest has them; None where there is none to use."""
     try:
         manifest: dict[str, Any] = json.loads(path.read_bytes())
         if manifest["spelling"] != SPELLING:
             return None
         mark = Mark(str(manifest["generation"]), int(manifest["revision"]))
         names = {language: [str(name) for name in manifest["segments"][language]] for language in LANGUAGES}
+        stale, last = int(manifest["stale"]), int(manifest["last"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
     if any("/" in name or not name.endswith(".segment") for listed in names.values() for name in listed):
         return None
-    return mark, names
+    return mark, names, stale, last

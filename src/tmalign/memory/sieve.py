@@ -8,13 +8,15 @@ characters counted in classes (a bag distance); and the Levenshtein distance of 
 
 from __future__ import annotations
 
+import os
 import struct
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from tmalign.memory.spelling import COUNTERS, spell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tmalign.memory.segments import Segment
 
@@ -30,6 +32,12 @@ _LONGEST_PREFIX: Final = 256
 # Unrelated texts differ in about so many of a hundred characters, spelt in 16 classes: a prefix in which that exceeds
 # the distance is enough to tell them apart.
 _APART: Final = 65
+# Fewer rows are searched sooner than a thread begins.
+_ROWS_A_THREAD: Final = 20_000
+_MOST_THREADS: Final = 4
+
+# Length, first row, rows, first text word (as a segment has them), and the distance allowed.
+Run = tuple[int, int, int, int, int]
 
 
 def sift(query: str, segment: Segment, distance: Callable[[int], int], *, compiled: bool = COMPILED) -> list[int]:
@@ -44,9 +52,11 @@ def sift(query: str, segment: Segment, distance: Callable[[int], int], *, compil
     classes, counts = spell(query)
     if compiled:
         # At the query's own length: lengths around it make up most of the rows.
-        prefix = min(len(query), _LONGEST_PREFIX, distance(len(query)) * 100 // _APART + 8)
-        rows = _sieve.sift(
-            classes, counts, b"".join(_RUN.pack(*run) for run in runs), segment.counters, segment.texts, prefix
+        words = -(-distance(len(query)) * 100 // _APART // 32) or 1
+        prefix = min(len(query), _LONGEST_PREFIX, 32 * words)
+        rows = _side_by_side(
+            runs,
+            lambda part: _sieve.sift(classes, counts, _packed(part), segment.counters, segment.texts, prefix),
         )
     else:
         rows = _sift(classes, counts, runs, segment)
@@ -54,9 +64,55 @@ def sift(query: str, segment: Segment, distance: Callable[[int], int], *, compil
     return [ids[row] for row in rows]
 
 
-def _possible(
-    length: int, segment: Segment, distance: Callable[[int], int]
-) -> Iterator[tuple[int, int, int, int, int]]:
+def _packed(runs: Iterable[Run]) -> bytes:
+    """Return runs as the kernel reads them."""
+    return b"".join(_RUN.pack(*run) for run in runs)
+
+
+def _side_by_side(runs: list[Run], search: Callable[[list[Run]], list[int]]) -> list[int]:
+    """Search the runs in as many threads as there are processors and work for them; the kernel lets go of Python."""
+    rows = sum(run[2] for run in runs)
+    count = min(_processors(), _MOST_THREADS, rows // _ROWS_A_THREAD + 1)
+    if count == 1:
+        return search(runs)
+    parts = _divided(runs, -(-rows // count))
+    found: list[list[int]] = [[] for _ in parts]
+
+    def work(number: int) -> None:
+        found[number] = search(parts[number])
+
+    threads = [Thread(target=work, args=(number,), daemon=True) for number in range(1, len(parts))]
+    for thread in threads:
+        thread.start()
+    work(0)
+    for thread in threads:
+        thread.join()
+    return [row for part in found for row in part]
+
+
+def _divided(runs: list[Run], most: int) -> list[list[Run]]:
+    """Cut runs into parts of so many rows; a run that does not fit is cut in two."""
+    parts: list[list[Run]] = [[]]
+    room = most
+    for length, first, rows, word, allowed in runs:
+        at = 0
+        while at < rows:
+            taken = min(room, rows - at)
+            parts[-1].append((length, first + at, taken, word + at * -(-length // 16), allowed))
+            at, room = at + taken, room - taken
+            if not room:
+                parts.append([])
+                room = most
+    return [part for part in parts if part]
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    # Not everywhere can a process be told to keep to some.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _possible(length: int, segment: Segment, distance: Callable[[int], int]) -> Iterator[Run]:
     """Yield the runs whose length alone does not rule a match out, with the distance allowed there."""
     for run in segment.runs:
         allowed = distance(run[0])
@@ -64,7 +120,7 @@ def _possible(
             yield (*run, allowed)
 
 
-def _sift(classes: bytes, counts: bytes, runs: list[tuple[int, int, int, int, int]], segment: Segment) -> list[int]:
+def _sift(classes: bytes, counts: bytes, runs: list[Run], segment: Segment) -> list[int]:
     """Sift with NumPy: counters of all rows of a run at once, then the distance of the spelt texts."""
     import numpy as np  # noqa: PLC0415 - the kernel does without
 
@@ -112,15 +168,16 @@ def contains(query: str, segment: Segment, *, compiled: bool = COMPILED) -> list
         return []
     rows: list[int] = []
     if runs and compiled:
-        packed = b"".join(_RUN.pack(*run) for run in runs)
-        rows = _sieve.contains(classes, counts, packed, segment.counters, segment.texts)
+        rows = _side_by_side(
+            runs, lambda part: _sieve.contains(classes, counts, _packed(part), segment.counters, segment.texts)
+        )
     elif runs:
         rows = _contains(classes, runs, segment)
     ids = segment.ids
     return [ids[row] for row in sorted({*rows, *segment.odd})]
 
 
-def _contains(classes: bytes, runs: list[tuple[int, int, int, int, int]], segment: Segment) -> list[int]:
+def _contains(classes: bytes, runs: list[Run], segment: Segment) -> list[int]:
     """Search with NumPy and bytes."""
     import numpy as np  # noqa: PLC0415 - see above
 
