@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -162,12 +162,12 @@ def _reviewed(rows: Sequence[tuple[Any, ...]], options: ExportOptions) -> Transl
         if number in named and number not in staying:
             continue
         variants.append(variant._replace(segment=(edits[number],)) if number in edits else variant)
-    unit = replace(unit, variants=tuple(variants))
+    unit = unit._replace(variants=tuple(variants))
     status = next((statuses[n] for n in kept if statuses[n] != "unreviewed"), None)
     if status is None:
         return unit
     properties = tuple(item for item in unit.properties if item.type != _STATUS)
-    return replace(unit, properties=(*properties, Property(_STATUS, status)))
+    return unit._replace(properties=(*properties, Property(_STATUS, status)))
 
 
 def _edits(rows: Sequence[tuple[Any, ...]], kept: Sequence[int], pairs: Sequence[Pairing]) -> dict[int, str]:
