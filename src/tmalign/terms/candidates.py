@@ -60,10 +60,10 @@ class Candidates:
 def stream(texts: Sequence[TokenisedText]) -> TokenStream:
     """Lay the tokens of all units out in a row."""
     index: dict[str, int] = {}
-    sizes = np.fromiter((len(t.tokens) for t in texts), dtype=np.int64, count=len(texts))
+    sizes = np.fromiter((len(t.keys) for t in texts), dtype=np.int64, count=len(texts))
     total = int(sizes.sum())
-    key = np.fromiter((index.setdefault(k.key, len(index)) for t in texts for k in t.tokens), np.int64, total)
-    flags = np.fromiter((k.flags for t in texts for k in t.tokens), np.int64, total)
+    key = np.fromiter((index.setdefault(k, len(index)) for t in texts for k in t.keys), np.int64, total)
+    flags = np.fromiter((n for t in texts for n in t.numbers[2::3]), np.int64, total)
     starts = np.concatenate(([0], np.cumsum(sizes)))
     return TokenStream(tuple(index), key, np.repeat(np.arange(len(texts)), sizes), flags, starts)
 

@@ -23,6 +23,7 @@ from tmalign.terms.tokens import (
     VERB,
     Token,
     TokenisedText,
+    tokenised,
 )
 from tmalign.text.width import fold
 from tmalign.text.words import morphemes
@@ -67,8 +68,7 @@ _LINKING = _words("及び かつ 並びに 又は または および 且つ な
 
 def tokenise_japanese(source: str) -> TokenisedText:
     """Analyse the Japanese side."""
-    folded = fold(source, case=False)
-    found = morphemes(folded.text)
+    found = morphemes(fold(source, case=False).text)
     tokens: list[Token] = []
     broken = False
     for position, m in enumerate(found):
@@ -85,7 +85,7 @@ def tokenise_japanese(source: str) -> TokenisedText:
             flags = _flags(m, found, position)
         tokens.append(Token(_key(m), m.start, m.start + len(m.surface), flags | (BREAK if broken else 0)))
         broken = False
-    return TokenisedText(source, folded.text, tuple(tokens), folded.offsets)
+    return tokenised(source, tokens)
 
 
 def _latin_before(token: Token, m: Morpheme) -> bool:

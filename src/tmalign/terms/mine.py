@@ -12,8 +12,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tmalign.terms.acronyms import acronyms
 from tmalign.terms.association import meet
 from tmalign.terms.candidates import find, stream
@@ -21,7 +19,7 @@ from tmalign.terms.confidence import confidence
 from tmalign.terms.english_tokens import tokenise_english
 from tmalign.terms.japanese_tokens import tokenise_japanese
 from tmalign.terms.kinds import kind_of
-from tmalign.terms.links import fit, verbality
+from tmalign.terms.links import LinkModel, Verbality
 from tmalign.terms.maximality import candidate_keys, dominated
 from tmalign.terms.mined import Example, MinedTerm, Rendering
 from tmalign.terms.selection import pair_score, select
@@ -29,12 +27,13 @@ from tmalign.terms.surfaces import Place, japanese_span, show_english, show_japa
 from tmalign.terms.tokens import PARTICLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tmalign.align.lexicon import Lexicon
     from tmalign.model import Unit
     from tmalign.terms.association import Meetings, Pairs
     from tmalign.terms.candidates import Candidates, TokenStream
+    from tmalign.terms.links import WordLinks
     from tmalign.terms.selection import Selected
     from tmalign.terms.tokens import TokenisedText
 
@@ -85,9 +84,10 @@ def mine(units: Iterable[Unit], *, min_count: int = 2, lexicon: Lexicon | None =
     en_texts = [tokenise_english(unit.en) for unit in used]
     ja_tokens, en_tokens = stream(ja_texts), stream(en_texts)
     ja, en = Side(ja_texts, ja_tokens, find(ja_tokens)), Side(en_texts, en_tokens, find(en_tokens))
-    links = fit(ja_tokens, en_tokens, lexicon)
+    verbality = Verbality(ja_tokens, en_tokens)
+    links = _counted(LinkModel(ja_tokens, en_tokens, lexicon).links(), verbality)
     meetings, pairs = meet(ja_tokens, en_tokens, ja.found, en.found, links)
-    verbs = frozenset(np.flatnonzero(verbality(ja_tokens, en_tokens, links) > _VERB).tolist())
+    verbs = verbality.above(_VERB)
     ja_keys, en_keys = candidate_keys(ja_tokens, ja.found), candidate_keys(en_tokens, en.found)
     displaced = dominated(pairs, ja_keys, en_keys, ja.found.verbal, verbs)
     base = pair_score(pairs, ja.found, en.found)
@@ -95,6 +95,13 @@ def mine(units: Iterable[Unit], *, min_count: int = 2, lexicon: Lexicon | None =
     accepted = [_accepted(s, pairs, meetings, ja, en) for s in chosen]
     terms = _terms(accepted, ja, en, used)
     return sorted((t for t in terms if t.count >= max(min_count, 2)), key=lambda t: (-t.score, -t.count, t.ja, t.en))
+
+
+def _counted(links: Iterable[WordLinks], verbality: Verbality) -> Iterator[WordLinks]:
+    """Pass the links on, counted."""
+    for part in links:
+        verbality.add(part)
+        yield part
 
 
 def _accepted(selected: Selected, pairs: Pairs, meetings: Meetings, ja: Side, en: Side) -> Accepted:
