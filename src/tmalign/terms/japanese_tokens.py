@@ -63,6 +63,7 @@ _LOOSE_SUFFIXES = _words("等 など ら 氏 様 殿 さん")
 _FORMAL_NOUNS = _words("こと もの ところ ため よう の とき 際 うち ほか 場合 上 等 とも")
 # Formal nouns that close a clause: 概要は以下のとおり.
 _CLOSING_NOUNS = _words("とおり 通り")
+_CASES = _words("は を が も に へ から まで")
 _LINKING = _words("及び かつ 並びに 又は または および 且つ ならびに")
 
 
@@ -83,6 +84,8 @@ def tokenise_japanese(source: str) -> TokenisedText:
             flags = GLUED | NOUN | END
         else:
             flags = _flags(m, found, position)
+            if broken and position and found[position - 1].surface[-1:].isdigit():
+                flags &= ~BEGIN  # a counter, or 万 of 20万, is half of a figure
         tokens.append(Token(_key(m), m.start, m.start + len(m.surface), flags | (BREAK if broken else 0)))
         broken = False
     return tokenised(source, tokens)
@@ -119,8 +122,13 @@ def _flags(m: Morpheme, found: list[Morpheme], position: int) -> int:
     if pos in {"形容詞", "副詞"}:
         return CONTENT | BEGIN
     auxiliary = ABSORBED | (COPULA if m.base in {"だ", "です"} else 0)
-    particle = PARTICLE | (CASE if m.surface in {"は", "を", "が", "も"} else 0)
-    return {"助動詞": auxiliary, "助詞": particle}.get(pos, 0)
+    return {"助動詞": auxiliary, "助詞": _particle(m, found, position)}.get(pos, 0)
+
+
+def _particle(m: Morpheme, found: list[Morpheme], position: int) -> int:
+    # への, からの and のみ join nouns; alone these particles want a verb.
+    joins = position + 1 < len(found) and found[position + 1].surface == "の"
+    return PARTICLE | (CASE if m.surface in _CASES and not joins else 0)
 
 
 def _noun(m: Morpheme, found: list[Morpheme], position: int) -> int:
@@ -140,7 +148,7 @@ def _noun(m: Morpheme, found: list[Morpheme], position: int) -> int:
 def _verb(m: Morpheme, before: Morpheme | None) -> int:
     governed = before is not None and before.pos == "助詞" and before.surface in {"に", "を"}
     if governed and m.base in _PARTICLE_VERBS:
-        return 0
+        return VERB
     if governed and m.base in _PARTICLE_LIKE:
         return CONTENT | BEGIN | VERB | END | ALONE | PREDICATE
     if m.base in _LIGHT:
