@@ -21,7 +21,7 @@ _GOVERNED = frozenset(
     """that of from to on by for in with as at into against toward towards upon over about between through under among
     within during since until without""".split()  # noqa: SIM905 - likewise
 )
-_STOP = STOP_WORDS | _GOVERNED | {"per", "via", "&", "each", "both", "across"}
+_STOP = (STOP_WORDS - {"further"}) | _GOVERNED | {"per", "via", "&", "each", "both", "across"}
 _TITLES = frozenset(("mr", "ms", "mrs", "dr"))
 _AMERICAN = (
     (re.compile(r"(?<=[a-z]{2})isation(s?)$"), r"ization\1"),

@@ -63,6 +63,7 @@ _LOOSE_SUFFIXES = _words("等 など ら 氏 様 殿 さん")
 _FORMAL_NOUNS = _words("こと もの ところ ため よう の とき 際 うち ほか 場合 上 等 とも")
 # Formal nouns that close a clause: 概要は以下のとおり.
 _CLOSING_NOUNS = _words("とおり 通り")
+_POINTING = _words("この その あの どの こうした そうした このような そのような 当該 本 同 ある いわゆる わが 我が")
 _CASES = _words("は を が も に へ から まで")
 _LINKING = _words("及び かつ 並びに 又は または および 且つ ならびに")
 
@@ -119,7 +120,7 @@ def _flags(m: Morpheme, found: list[Morpheme], position: int) -> int:
     if pos in {"接尾辞", "接頭辞", "形状詞"}:
         after = found[position + 1] if position + 1 < len(found) else None
         return _part(m, before_auxiliary=after is not None and after.pos == "助動詞")
-    if pos in {"形容詞", "副詞"}:
+    if pos in {"形容詞", "副詞"} or (pos == "連体詞" and m.base not in _POINTING):
         return CONTENT | BEGIN
     auxiliary = ABSORBED | (COPULA if m.base in {"だ", "です"} else 0)
     return {"助動詞": auxiliary, "助詞": _particle(m, found, position)}.get(pos, 0)

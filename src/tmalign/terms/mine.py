@@ -12,6 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tmalign.terms.acronyms import acronyms
 from tmalign.terms.association import meet
 from tmalign.terms.candidates import find, stream
@@ -24,10 +26,11 @@ from tmalign.terms.maximality import candidate_keys, dominated
 from tmalign.terms.mined import Example, MinedTerm, Rendering
 from tmalign.terms.selection import pair_score, select
 from tmalign.terms.surfaces import Place, japanese_span, show_english, show_japanese
-from tmalign.terms.tokens import PARTICLE
+from tmalign.terms.tokens import NAME, PARTICLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
     from tmalign.align.lexicon import Lexicon
     from tmalign.model import Unit
@@ -37,7 +40,12 @@ if TYPE_CHECKING:
     from tmalign.terms.selection import Selected
     from tmalign.terms.tokens import TokenisedText
 
+    Floats = np.ndarray[Any, np.dtype[np.float64]]
+
 _VERB = 0.4  # an English word that goes to verbs so often begins no noun phrase by chance
+_NO_VERB = 0.6
+_VERB_BEFORE_NOUN = 0.7
+_ONE_WORD = 0.5  # what the score of a single word is worth in the ranking: it stands in any dictionary
 _EXAMPLES = 3
 _LONGEST_TEXT = 5_000  # characters of a side; no sentence is longer, and nothing recurs in what is
 
@@ -92,9 +100,21 @@ def mine(units: Iterable[Unit], *, min_count: int = 2, lexicon: Lexicon | None =
     displaced = dominated(pairs, ja_keys, en_keys, ja.found.verbal, verbs)
     base = pair_score(pairs, ja.found, en.found)
     chosen = select(pairs, meetings, ja.found, en.found, lambda k, n: -1.0 if displaced[k] else base(k, n), least=0.0)
-    accepted = [_accepted(s, pairs, meetings, ja, en) for s in chosen]
-    terms = _terms(accepted, ja, en, used)
+    verb_fit = _verb_fit(pairs, ja.found, en_keys, verbs)
+    accepted = [_accepted(s, float(verb_fit[s.pair]), pairs, meetings, ja, en) for s in chosen]
+    terms = _terms([pair for pair in accepted if not _is_unknown_name(pair, ja, lexicon)], ja, en, used)
     return sorted((t for t in terms if t.count >= max(min_count, 2)), key=lambda t: (-t.score, -t.count, t.ja, t.en))
+
+
+def _verb_fit(pairs: Pairs, ja: Candidates, en_keys: Sequence[str], verbs: frozenset[int]) -> Floats:
+    """Return what a pair's score is multiplied by: less where only one of the two has a verb."""
+    have = frozenset(map(chr, verbs))
+    any_verb = np.array([bool(have.intersection(key)) for key in en_keys], dtype=bool)
+    first_verb = np.array([key[0] in have for key in en_keys], dtype=bool)
+    verbal = ja.verbal[pairs.ja]
+    factor: Floats = np.where(verbal & ~any_verb[pairs.en], _NO_VERB, 1.0)
+    factor[~verbal & first_verb[pairs.en]] = _VERB_BEFORE_NOUN
+    return factor
 
 
 def _counted(links: Iterable[WordLinks], verbality: Verbality) -> Iterator[WordLinks]:
@@ -104,7 +124,7 @@ def _counted(links: Iterable[WordLinks], verbality: Verbality) -> Iterator[WordL
         yield part
 
 
-def _accepted(selected: Selected, pairs: Pairs, meetings: Meetings, ja: Side, en: Side) -> Accepted:
+def _accepted(selected: Selected, verb_fit: float, pairs: Pairs, meetings: Meetings, ja: Side, en: Side) -> Accepted:
     """Look up where a selected pair stands."""
     k = selected.pair
     ordered = sorted(selected.meetings, key=lambda m: int(meetings.unit[m]))
@@ -118,11 +138,18 @@ def _accepted(selected: Selected, pairs: Pairs, meetings: Meetings, ja: Side, en
     )
     return Accepted(
         int(pairs.ja[k]),
-        selected.score,
+        selected.score * verb_fit,
         sure,
         tuple(ja.place(int(meetings.ja[m])) for m in ordered),
         tuple(en.place(int(meetings.en[m])) for m in ordered),
     )
+
+
+def _is_unknown_name(pair: Accepted, ja: Side, lexicon: Lexicon) -> bool:
+    """Tell whether the phrase is a lone name that no dictionary lists: a person's, as a rule."""
+    place = pair.ja_places[0]
+    token = ja.texts[place.unit].tokens[place.begin]
+    return place.end - place.begin == 1 and bool(token.flags & NAME) and not lexicon.known(token.key)
 
 
 def _terms(accepted: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) -> list[MinedTerm]:
@@ -157,7 +184,7 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
             shown, renderings[0].en, verbal=verbal, has_particle=any(t.flags & PARTICLE or not t.flags for t in tokens)
         ),
         count=len(numbers),
-        score=round(best.score, 4),
+        score=round(best.score * (_ONE_WORD if len(tokens) == 1 else 1.0), 4),
         confidence=round(best.confidence, 4),
         renderings=tuple(renderings),
         releases=tuple(sorted({units[n].release for n in numbers} - {""})),
