@@ -47,7 +47,8 @@ class Meetings:
 class Pairs:
     """Candidate pairs: an entry a pair; `bounds[k]:bounds[k + 1]` are the meetings of pair k.
 
-    `together` counts units in which the two agree.
+    `together` counts units in which the two agree; `cut` is the part of them in which the English is a part of a longer
+    name.
     """
 
     ja: Ints
@@ -56,6 +57,7 @@ class Pairs:
     agreement: Floats
     coverage: Floats
     bounds: Ints
+    cut: Floats
 
 
 def meet(
@@ -151,5 +153,8 @@ def _group(ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tu
         agreement.astype(np.float32),
         coverage.astype(np.float32),
         bounds,
+        (np.bincount(place[new_unit], en_found.cut[meetings.en[best]], len(kept)) / np.maximum(units, 1)).astype(
+            np.float32
+        ),
     )
     return sorted_meetings, pairs

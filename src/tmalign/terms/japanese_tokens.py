@@ -60,7 +60,7 @@ _HONORIFICS = _words("お 御 ご")
 # Suffixes that any noun takes, part of no name.
 _LOOSE_SUFFIXES = _words("等 など ら 氏 様 殿 さん")
 # Nouns without a meaning of their own begin nothing and end nothing.
-_FORMAL_NOUNS = _words("こと もの ところ ため よう の とき 際 うち ほか 場合 上 等 とも")
+_FORMAL_NOUNS = _words("こと もの ところ ため よう の とき 際 うち ほか 場合 上 等 とも 下 もと 旨 方 方々")
 # Formal nouns that close a clause: 概要は以下のとおり.
 _CLOSING_NOUNS = _words("とおり 通り")
 _POINTING = _words("この その あの どの こうした そうした このような そのような 当該 本 同 ある いわゆる わが 我が")

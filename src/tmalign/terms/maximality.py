@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 _SAME_PLACES = 0.8  # the part of the shorter pair's units that the longer one must keep
+_SAME_PLACES_JA = 0.99  # of the Japanese, nearly all: what stands alone once is a phrase of its own
+_CUT = 0.2  # how much more of it, where the shorter one is a part of a longer English name
 _SLACK = 0.85  # how much agreement the longer pair may lose
 _SLACK_OF_TWO = 0.92  # with two units, a word may stand in both by chance
 
@@ -46,12 +48,18 @@ def dominated(pairs: Pairs, ja_keys: list[str], en_keys: list[str], verbal: Bool
         order = np.argsort(fixed, kind="stable")
         starts = np.concatenate(([0], np.flatnonzero(np.diff(fixed[order])) + 1, [len(order)])).tolist()
         places = order.tolist()
-        rows = [
-            (keys[k], n, fit)
-            for k, n, fit in zip(
-                free[order].tolist(), pairs.together[order].tolist(), pairs.agreement[order].tolist(), strict=True
+        slack = np.where(pairs.together > 2, _SLACK, _SLACK_OF_TWO) * (1 - _CUT * pairs.cut if of_en else 1.0)
+        kept = _SAME_PLACES if of_en else _SAME_PLACES_JA
+        rows = list(
+            zip(
+                (keys[k] for k in free[order].tolist()),
+                pairs.together[order].tolist(),
+                pairs.agreement[order].tolist(),
+                (kept * pairs.together[order]).tolist(),
+                (slack * pairs.agreement)[order].tolist(),
+                strict=True,
             )
-        ]
+        )
         formula = verbal[pairs.ja[order]].tolist()
         for begin, end in pairwise(starts):
             if end - begin > 1:
@@ -61,19 +69,18 @@ def dominated(pairs: Pairs, ja_keys: list[str], en_keys: list[str], verbal: Bool
     return answer
 
 
-def _losers(rows: list[tuple[str, int, float]], barred: frozenset[str]) -> list[int]:
-    """Return which rows (keys, units, agreement) of one partner lose their place to a longer one.
+def _losers(rows: list[tuple[str, int, float, float, float]], barred: frozenset[str]) -> list[int]:
+    """Return which rows of one partner lose their place to a longer one.
 
-    A run that adds a barred key in front takes no place.
+    A row has keys, units, agreement, and how many units and how much agreement the longer one must have. A run that
+    adds a barred key in front takes no place.
     """
     order = sorted(range(len(rows)), key=lambda k: -len(rows[k][0]))
     found = []
     for place, k in enumerate(order):
-        key, together, agreement = rows[k]
-        least = (_SLACK if together > 2 else _SLACK_OF_TWO) * agreement
-        enough = _SAME_PLACES * together
+        key, _, _, enough, least = rows[k]
         for other in order[:place]:
-            longer, there, fit = rows[other]
+            longer, there, fit, _, _ = rows[other]
             if (
                 there >= enough
                 and fit >= least
