@@ -22,7 +22,7 @@ _GOVERNED = frozenset(
     within during since until without""".split()  # noqa: SIM905 - likewise
 )
 _STOP = (STOP_WORDS - {"further"}) | _GOVERNED | {"per", "via", "&", "each", "both", "across"}
-_TITLES = frozenset(("mr", "ms", "mrs", "dr"))
+_TITLES = frozenset(("mr", "ms", "mrs", "dr", "h.e."))
 _AMERICAN = (
     (re.compile(r"(?<=[a-z]{2})isation(s?)$"), r"ization\1"),
     (re.compile(r"(?<=[a-z]{3})is(e|ed|es|ing)$"), r"iz\1"),
