@@ -135,7 +135,7 @@ def _particle(m: Morpheme, found: list[Morpheme], position: int) -> int:
 def _noun(m: Morpheme, found: list[Morpheme], position: int) -> int:
     flags = NOUN | (RANK if m.base in _RANKS else 0)
     if m.base in _CLOSING_NOUNS:
-        return flags | CONTENT | END
+        return flags | CONTENT | END | VERB
     if m.subpos == "固有名詞" or (_KATAKANA.fullmatch(m.surface) and _of_person(found, position)):
         flags |= NAME
     if m.base in _FORMAL_NOUNS:
