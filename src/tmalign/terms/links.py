@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tmalign.align.tables import word_hashes
-from tmalign.terms.tokens import CONTENT, PREDICATE
+from tmalign.terms.tokens import BREAK, CONTENT, NOUN, PREDICATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _ROUNDS = 5
 _PRIOR = 1.0  # how many sightings the dictionary and the background table are worth
 _DICTIONARY = 0.6
+_COMPOUND = 0.2  # the same for what it says of a compound, given to each word of it
+_LONGEST_COMPOUND = 4
 _UNSEEN = 0.01  # the prior of a pair of words that no table lists
 _NOTHING = 0.15  # how readily a word is left unlinked, in sightings a word
 _UNLINKED = 0.1  # the probability that a word comes from nothing on the other side
@@ -141,6 +143,8 @@ class _Priors:
         """Look all keys up once."""
         width = max(1, len(en.keys))
         ja_hash, en_hash = word_hashes(ja.keys), word_hashes(en.keys)
+        compounds, parts = _compounds(ja)
+        compound_hash = word_hashes(compounds)
         cells, forward, backward = [], [], []
         for spelt in (en_hash, word_hashes([_british(key) for key in en.keys])):
             row, column, weight = lexicon.links(ja_hash, spelt)
@@ -151,6 +155,12 @@ class _Priors:
             cells.append(row * width + column)
             forward.append(p)
             backward.append(q)
+            row, column, weight = lexicon.links(compound_hash, spelt)
+            for part in range(_LONGEST_COMPOUND):
+                held = parts[row, part] >= 0
+                cells.append(parts[row[held], part] * width + column[held])
+                forward.append(weight[held] * _COMPOUND)
+                backward.append(weight[held] * _COMPOUND)
         same = {key: k for k, key in enumerate(en.keys)}
         equal = [k * width + same[key] for k, key in enumerate(ja.keys) if key.isascii() and key in same]
         cells.append(np.array(equal, dtype=np.int64))
@@ -172,6 +182,25 @@ class _Priors:
             to_en[listed] = np.maximum(self._values[0, place[listed]], _UNSEEN)
             to_ja[listed] = np.maximum(self._values[1, place[listed]], _UNSEEN)
         return to_en, to_ja
+
+
+def _compounds(ja: TokenStream) -> tuple[list[str], Ints]:
+    """Return the runs of two to four nouns as words, and the keys of their parts, -1 where there are fewer."""
+    noun = (ja.flags & NOUN) > 0
+    found: dict[tuple[int, ...], None] = {}
+    keys = ja.key.tolist()
+    together = noun[1:] & noun[:-1] & (ja.unit[1:] == ja.unit[:-1]) & ((ja.flags[1:] & BREAK) == 0)
+    reach = together.tolist()
+    for begin in np.flatnonzero(together).tolist():
+        end = begin + 1
+        while end - begin < _LONGEST_COMPOUND and end - 1 < len(reach) and reach[end - 1]:
+            end += 1
+            found[tuple(keys[begin:end])] = None
+    words = ["".join(ja.keys[k] for k in run) for run in found]
+    parts = np.full((len(found), _LONGEST_COMPOUND), -1, dtype=np.int64)
+    for row, run in enumerate(found):
+        parts[row, : len(run)] = run
+    return words, parts
 
 
 _BRITISH = (
