@@ -103,7 +103,7 @@ def _spans(key: tuple[str, ...], text: tuple[str, ...]) -> list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A listed pair that recurs, and whether mining found it: units in which it stands, place in the ranking or None."""
+    """A listed pair that recurs, the units in which it stands, its place in the ranking or None."""
 
     pair: PhrasePair
     units: int

@@ -24,8 +24,8 @@ from tmalign.terms.kinds import kind_of
 from tmalign.terms.links import LinkModel, Verbality
 from tmalign.terms.maximality import candidate_keys, dominated
 from tmalign.terms.mined import Example, MinedTerm, Rendering
-from tmalign.terms.selection import pair_score, select
-from tmalign.terms.surfaces import Place, japanese_span, show_english, show_japanese
+from tmalign.terms.selection import LEAST_UNITS, pair_score, select
+from tmalign.terms.surfaces import Place, governed_ends, japanese_span, show_english, show_japanese
 from tmalign.terms.tokens import NAME, PARTICLE
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ _VERB = 0.4  # an English word that goes to verbs so often begins no noun phrase
 _NO_VERB = 0.6
 _VERB_BEFORE_NOUN = 0.7
 _ONE_WORD = 0.5  # what the score of a single word is worth in the ranking: it stands in any dictionary
+_TWO_UNITS = 0.75
 _EXAMPLES = 3
 _LONGEST_TEXT = 5_000  # characters of a side; no sentence is longer, and nothing recurs in what is
 
@@ -165,9 +166,10 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
     verbal = bool(ja.found.verbal[group[0].ja])
     ja_places = [place for pair in group for place in pair.ja_places]
     shown, others = show_japanese(ja.texts, ja_places, verbal=verbal)
+    ends = governed_ends(ja.texts, ja_places) if verbal else None
     renderings: list[Rendering] = []
     for pair in group:
-        form, variants = show_english(en.texts, pair.en_places, verbal=verbal)
+        form, variants = show_english(en.texts, pair.en_places, verbal=verbal, ends=ends)
         dates = sorted({units[p.unit].date for p in pair.en_places} - {""})
         renderings.append(
             Rendering(form, len(pair.en_places), dates[0] if dates else "", dates[-1] if dates else "", tuple(variants))
@@ -184,7 +186,7 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
             shown, renderings[0].en, verbal=verbal, has_particle=any(t.flags & PARTICLE or not t.flags for t in tokens)
         ),
         count=len(numbers),
-        score=round(best.score * (_ONE_WORD if len(tokens) == 1 else 1.0), 4),
+        score=round(_ranked(best.score, units=len(numbers), words=len(tokens)), 4),
         confidence=round(best.confidence, 4),
         renderings=tuple(renderings),
         releases=tuple(sorted({units[n].release for n in numbers} - {""})),
@@ -195,6 +197,11 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
         one_context=_one_context(ja, ja_places),
         examples=_examples(group, ja, en, units, verbal=verbal),
     )
+
+
+def _ranked(score: float, *, units: int, words: int) -> float:
+    """Return the score that ranks terms: less for single words, and for what only two units vouch for."""
+    return score * (_ONE_WORD if words == 1 else 1.0) * (_TWO_UNITS if units == LEAST_UNITS else 1.0)
 
 
 def _acronyms(group: Sequence[Accepted], renderings: Sequence[Rendering], ja: Side, en: Side) -> tuple[str, ...]:
