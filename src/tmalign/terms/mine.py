@@ -46,7 +46,7 @@ _VERB = 0.4  # an English word that goes to verbs so often begins no noun phrase
 _NO_VERB = 0.6
 _VERB_BEFORE_NOUN = 0.7
 _ONE_WORD = 0.5  # what the score of a single word is worth in the ranking: it stands in any dictionary
-_TWO_UNITS = 0.75
+_TWO_UNITS = 0.6
 _EXAMPLES = 3
 _LONGEST_TEXT = 5_000  # characters of a side; no sentence is longer, and nothing recurs in what is
 
