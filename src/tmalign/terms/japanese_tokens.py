@@ -64,6 +64,7 @@ _FORMAL_NOUNS = _words("こと もの ところ ため よう の とき 際 う
 # Formal nouns that close a clause: 概要は以下のとおり.
 _CLOSING_NOUNS = _words("とおり 通り")
 _POINTING = _words("この その あの どの こうした そうした このような そのような 当該 本 同 ある いわゆる わが 我が")
+_DENIALS = _words("ない ぬ ん ず まい")
 _CASES = _words("は を が も に へ から まで")
 _LINKING = _words("及び かつ 並びに 又は または および 且つ ならびに")
 
@@ -116,7 +117,8 @@ def _flags(m: Morpheme, found: list[Morpheme], position: int) -> int:
     if pos == "名詞" or (pos == "記号" and m.surface.isalnum()):
         return _noun(m, found, position)
     if pos == "動詞":
-        return _verb(m, found[position - 1] if position else None)
+        flags = _verb(m, found[position - 1] if position else None)
+        return flags & ~END if _denied(found, position) else flags
     if pos in {"接尾辞", "接頭辞", "形状詞"}:
         after = found[position + 1] if position + 1 < len(found) else None
         return _part(m, before_auxiliary=after is not None and after.pos == "助動詞")
@@ -144,6 +146,16 @@ def _noun(m: Morpheme, found: list[Morpheme], position: int) -> int:
     # 強く非難 is half of 強く非難する.
     makes_verb = after is not None and after.pos == "動詞" and after.base in _VERB_MAKERS
     return flags | CONTENT | BEGIN | (PREDICATE if makes_verb else END)
+
+
+def _denied(found: list[Morpheme], position: int) -> bool:
+    """Tell whether a verb is denied (忘れません): without its ending it would say the opposite."""
+    for m in found[position + 1 :]:
+        if m.pos != "助動詞":
+            return False
+        if m.base in _DENIALS:
+            return True
+    return False
 
 
 def _verb(m: Morpheme, before: Morpheme | None) -> int:

@@ -135,7 +135,6 @@ def _accepted(selected: Selected, verb_fit: float, pairs: Pairs, meetings: Meeti
         units=len(ordered),
         ja_units=int(ja.found.units[pairs.ja[k]]),
         en_units=int(en.found.units[pairs.en[k]]),
-        verbal=bool(ja.found.verbal[pairs.ja[k]]),
     )
     return Accepted(
         int(pairs.ja[k]),
