@@ -36,7 +36,7 @@ _UNSEEN = 0.01  # the prior of a pair of words that no table lists
 _NOTHING = 0.15  # how readily a word is left unlinked, in sightings a word
 _UNLINKED = 0.1  # the probability that a word comes from nothing on the other side
 _DIAGONAL = 1.0  # how fast links lose by lying off the diagonal of their unit
-_FITTED = 6_000_000  # pairs of tokens that the fit reads at most
+_FITTED = 3_000_000  # pairs of tokens that the fit reads at most
 _AT_ONCE = 1_000_000  # pairs of tokens that are linked at a time
 
 
