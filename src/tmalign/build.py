@@ -128,10 +128,12 @@ def build(
     _make_folder(out)
     with Store(out / STORE_NAME) as store:
         _claim(store, name, out)
+        store.begin_build(name)
         run = _Run(store, listing, out, options, make_aligner)
         try:
             run.align(progress)
             run.settle()
+            store.finish_build({"aligned": run.aligned, "unchanged": run.unchanged, "removed": run.removed})
             written = run.write(name)
         except KeyboardInterrupt as error:
             done = run.aligned + run.unchanged
@@ -293,9 +295,10 @@ class _Run:
             sentences=counts.sentences,
             units_by_shape=counts.units_by_shape,
             units_written=written.units,
-            units_below_floor=sum(counts.histogram.values()) - written.units,
+            units_below_floor=sum(counts.histogram.values()) - counts.units_rejected - written.units,
             probability_histogram=counts.histogram,
             characters_removed=written.characters_removed,
+            units_by_status=counts.units_by_status,
             rejected=_judged(releases, "unrelated", "check that the two pages belong together"),
             partial=_judged(releases, "partial", "units were made; check that both pages are complete"),
             unpaired=self.listing.unpaired,

@@ -5,33 +5,46 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tmalign.align.association import Associations, Vocabulary
-from tmalign.align.evidence import DocumentEvidence
+from tmalign.align.association import Associations, vocabulary
+from tmalign.align.evidence import DocumentEvidence, Statistics
 from tmalign.align.lexicon import Lexicon
 from tmalign.align.tables import WordTable, write_table
+from tmalign.align.units import Units
 
 JA_UNITS = ("会談", "確認", "協力", "N:3", "M:6", "S:?", "防衛協力")
 EN_UNITS = ("talk", "confirm", "cooper", "N:3", "M:6", "n:1")
 
 
-def _side(rng, rows, units):
-    counts = rng.poisson(0.6, (rows, len(units))).astype(np.float32)
-    wide = counts.copy()
-    wide[:, -1] += rng.integers(0, 2, rows)
-    return Vocabulary({unit: k for k, unit in enumerate(units)}, counts, wide)
+def _side(rng, rows, units, longest, *, compound=False):
+    """Return segments of random words; the last of `units` may also stand as a compound."""
+    counts = rng.poisson(0.6, (rows, len(units)))
+    segments = []
+    for row in counts:
+        words = tuple(rng.permutation([unit for unit, count in zip(units, row, strict=True) for _ in range(count)]))
+        compounds = (units[-1],) if compound and rng.integers(0, 2) else ()
+        segments.append(Units(tuple(map(str, words)), int(rng.integers(1, longest)), compounds=compounds))
+    return segments
 
 
 def _evidence(n, m, seed, structure=None):
     """Return random evidence of n Japanese and m English segments."""
     rng = np.random.default_rng(seed)
-    shape = (len(JA_UNITS), len(EN_UNITS))
-
-    def sparse():
-        return (rng.random(shape) * (rng.random(shape) < 0.4)).astype(np.float32)
-
-    lengths = [rng.integers(1, high, size).astype(np.float32) for high, size in ((90, n), (220, m))]
-    associations = Associations(sparse(), sparse() / 2, sparse() / 2)
-    return DocumentEvidence(*lengths, _side(rng, n, JA_UNITS), _side(rng, m, EN_UNITS), associations, structure)
+    ja_units, en_units = _side(rng, n, JA_UNITS, 90, compound=True), _side(rng, m, EN_UNITS, 220)
+    ja, en = vocabulary(ja_units), vocabulary(en_units)
+    shape = (len(ja.index), len(en.index))
+    row, column = np.nonzero(rng.random(shape) < 0.6)
+    weight, to_en, to_ja = (
+        (rng.random(len(row)) * (rng.random(len(row)) < 0.7) * scale).astype(np.float32) for scale in (1, 0.5, 0.5)
+    )
+    return DocumentEvidence(
+        *(np.array([s.length for s in side], dtype=np.float32) for side in (ja_units, en_units)),
+        ja,
+        en,
+        Associations(row, column, weight, to_en, to_ja),
+        Statistics.of(ja_units, en_units),
+        *((rng.random(max(1, size)) < 0.3).astype(np.float32) for size in shape),
+        structure,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.align.association import Associations, vocabulary
-from tmalign.align.evidence import FEATURES, BeadFeatures, DocumentEvidence, gather
+from tmalign.align.evidence import FEATURES, BeadFeatures, DocumentEvidence, Statistics, gather
 from tmalign.align.lattice import SHAPES
 from tmalign.align.units import Units
 
@@ -21,56 +21,81 @@ class Plain:
     def __init__(self, evidence):
         self.e = evidence
         self.v, self.w = len(evidence.ja.index), len(evidence.en.index)
-        en_counts = [float(evidence.en.counts[:, w].sum()) for w in range(self.w)]
-        ja_wide = [float(evidence.ja.wide[:, v].sum()) for v in range(self.v)]
-        ja_total = float(evidence.ja.counts.sum())
-        self.en_share = [(c + 0.5) / (sum(en_counts) + 0.5 * self.w) for c in en_counts]
-        self.ja_share = [(c + 0.5) / (ja_total + 0.5 * self.v + 1) for c in ja_wide]
+        self.ja_counts, self.ja_wide, self.en_counts = evidence.ja.counts, evidence.ja.wide, evidence.en.counts
+        links = evidence.associations
+        self.links = {
+            (v, w): values
+            for v, w, *values in zip(links.row, links.column, links.weight, links.to_en, links.to_ja, strict=True)
+        }
+        en_counts = [float(self.en_counts[:, w].sum()) for w in range(self.w)]
+        ja_wide = [float(self.ja_wide[:, v].sum()) for v in range(self.v)]
+        ja_total = float(self.ja_counts.sum())
+        self.en_share = [(c + 0.5) / (sum(en_counts) + 0.5 * max(1, self.w)) for c in en_counts]
+        self.ja_share = [(c + 0.5) / (ja_total + 0.5 * max(1, self.v) + 1) for c in ja_wide]
         self.en_information = [max(-math.log(s) - 2, 0.2) for s in self.en_share]
         self.ja_information = [max(-math.log(s) - 2, 0.2) for s in self.ja_share]
 
     def run(self, table, start, size):
         return [float(x) for x in table[start : start + size].sum(0)]
 
+    def link(self, v, w):
+        return self.links.get((v, w), (0.0, 0.0, 0.0))
+
     def cover(self, v, w):
-        a = self.e.associations
-        learned = min(a.to_en[v, w], a.to_ja[v, w])
-        return min(1.0, max(a.weight[v, w], 2 * math.sqrt(learned) if learned > 0.02 else 0))
+        weight, to_en, to_ja = self.link(v, w)
+        learned = min(to_en, to_ja)
+        return min(1.0, max(weight, 2 * math.sqrt(learned) if learned > 0.02 else 0))
+
+    def given(self, v, w):
+        weight, to_en, to_ja = self.link(v, w)
+        return 0.25 * weight + to_en, 0.25 * weight + to_ja
 
     def words(self, a, b, i, j):
         """Return the log likelihood ratio of either side given the other."""
-        e, t = self.e, self.e.associations
-        ja_wide, ja, en = self.run(e.ja.wide, i, a), self.run(e.ja.counts, i, a), self.run(e.en.counts, j, b)
+        ja_wide, ja = self.run(self.ja_wide, i, a), self.run(self.ja_counts, i, a)
+        en = self.run(self.en_counts, j, b)
         ja_words, en_words = sum(ja) + a, sum(en) + b
         en_given = ja_given = 0.0
         for w in range(self.w):
-            p = sum(ja_wide[v] * (0.25 * t.weight[v, w] + t.to_en[v, w]) for v in range(self.v)) / ja_words
+            p = sum(ja_wide[v] * self.given(v, w)[0] for v in range(self.v)) / ja_words
             en_given += en[w] * math.log(0.5 + 0.5 * p / self.en_share[w])
         for v in range(self.v):
-            p = sum(en[w] * (0.25 * t.weight[v, w] + t.to_ja[v, w]) for w in range(self.w)) / en_words
+            p = sum(en[w] * self.given(v, w)[1] for w in range(self.w)) / en_words
             ja_given += ja[v] * math.log(0.5 + 0.5 * p / self.ja_share[v])
         return en_given, ja_given, en_words, ja_words
 
+    def found(self, table, start, size, cover, units):
+        """Return how much of a unit of the other side is covered by a run: each segment covers one at most."""
+        total = 0.0
+        for row in table[start : start + size]:
+            total += min(1.0, sum(cover(k) for k in range(units) if row[k]))
+        return min(1.0, total)
+
+    def en_found(self, w, i, a):
+        return self.found(self.ja_wide, i, a, lambda v: self.cover(v, w), self.v)
+
+    def ja_found(self, v, j, b):
+        return self.found(self.en_counts, j, b, lambda w: self.cover(v, w), self.w)
+
     def coverage(self, a, b, i, j):
-        e = self.e
-        ja_wide, ja, en = self.run(e.ja.wide, i, a), self.run(e.ja.counts, i, a), self.run(e.en.counts, j, b)
-        en_found = ja_found = 0.0
-        for w in range(self.w):
-            found = min(1.0, sum(min(1.0, ja_wide[v]) * self.cover(v, w) for v in range(self.v)))
-            en_found += min(1.0, en[w]) * found * self.en_information[w]
-        for v in range(self.v):
-            found = min(1.0, sum(min(1.0, en[w]) * self.cover(v, w) for w in range(self.w)))
-            ja_found += min(1.0, ja[v]) * found * self.ja_information[v]
+        ja, en = self.run(self.ja_counts, i, a), self.run(self.en_counts, j, b)
+        en_found = sum(en[w] * self.en_found(w, i, a) * self.en_information[w] for w in range(self.w) if en[w])
+        ja_found = sum(ja[v] * self.ja_found(v, j, b) * self.ja_information[v] for v in range(self.v) if ja[v])
         en_worth = sum(en[w] * self.en_information[w] for w in range(self.w)) + b
         ja_worth = sum(ja[v] * self.ja_information[v] for v in range(self.v)) + a
         return en_found / en_worth, ja_found / ja_worth
 
+    def names_missed(self, a, b, i, j):
+        ja, en = self.run(self.ja_counts, i, a), self.run(self.en_counts, j, b)
+        missed = sum(en[w] * (1 - self.en_found(w, i, a)) for w in range(self.w) if self.e.en_names[w])
+        missed += sum(ja[v] * (1 - self.ja_found(v, j, b)) for v in range(self.v) if self.e.ja_names[v])
+        return -min(missed, 6) / 3
+
     def figures(self, a, b, i, j):
-        ja, en = self.run(self.e.ja.counts, i, a), self.run(self.e.en.counts, j, b)
+        ja, en = self.run(self.ja_counts, i, a), self.run(self.en_counts, j, b)
         ja_keys = [v for unit, v in self.e.ja.index.items() if unit[:2] in {"N:", "M:"} and ja[v]]
         en_keys = [w for unit, w in self.e.en.index.items() if unit[:2] in {"N:", "M:"} and en[w]]
-        link = self.e.associations.weight
-        matched = sum(min(1.0, sum(link[v, w] for v in ja_keys)) for w in en_keys)
+        matched = sum(min(1.0, sum(self.link(v, w)[0] for v in ja_keys)) for w in en_keys)
         return min(matched, 3), -min(len(ja_keys) + len(en_keys) - 2 * matched, 4) / 2
 
     def fit(self, i, j):
@@ -110,15 +135,19 @@ class Plain:
 
     def row(self, a, b, i, j):
         en, ja, en_words, ja_words = self.words(a, b, i, j)
+        cover = self.coverage(a, b, i, j)
         merged = (self.margin(i, j), 0, 0) if (a, b) == (1, 1) else self.parts(a, b, i, j)
         return [
             *self.lengths(a, b, i, j),
             (en + ja) / 20,
             en / en_words + ja / ja_words,
-            2 * sum(self.coverage(a, b, i, j)),
+            2 * sum(cover),
             *self.figures(a, b, i, j),
             *merged,
             *[0] * 5,
+            2 * min(cover),
+            4 * min(0, sum(cover) / 2 - 0.4),
+            self.names_missed(a, b, i, j),
         ]
 
 
@@ -129,10 +158,10 @@ def test_features_equal_their_definitions(random_evidence, n, m, seed):
     plain, features = Plain(evidence), BeadFeatures(evidence)
     assert set(features.beads) == {(a, b) for a, b in TWO_SIDED if a <= n and b <= m}
     for (a, b), table in features.beads.items():
-        assert table.shape == (n - a + 1, m - b + 1, len(FEATURES))
+        assert table.shape == (len(FEATURES), n - a + 1, m - b + 1)
         for i in range(n - a + 1):
             for j in range(m - b + 1):
-                np.testing.assert_allclose(table[i, j], plain.row(a, b, i, j), rtol=2e-3, atol=2e-3)
+                np.testing.assert_allclose(table[:, i, j], plain.row(a, b, i, j), rtol=2e-3, atol=2e-3)
 
 
 @settings(max_examples=12, deadline=None)
@@ -142,21 +171,29 @@ def test_one_sided_beads_know_their_length_and_best_match(random_evidence, n, m,
     plain, skips = Plain(evidence), BeadFeatures(evidence).skips
     for i in range(n):
         best = max(plain.fit(i, j) for j in range(m))
-        assert skips[1, 0][i] == pytest.approx([math.log(evidence.ja_lengths[i] / 40), best, 0], abs=2e-3)
+        cover = max(sum(plain.coverage(1, 1, i, j)) for j in range(m))
+        names = min(4, sum(c for c, named in zip(plain.ja_counts[i], evidence.ja_names, strict=True) if named))
+        expected = [math.log(evidence.ja_lengths[i] / 40), best, 0, cover, names]
+        assert skips[1, 0][i] == pytest.approx(expected, abs=2e-3)
     for j in range(m):
         best = max(plain.fit(i, j) for i in range(n))
-        assert skips[0, 1][j] == pytest.approx([math.log(evidence.en_lengths[j] / 100), best, 0], abs=2e-3)
+        cover = max(sum(plain.coverage(1, 1, i, j)) for i in range(n))
+        names = min(4, sum(c for c, named in zip(plain.en_counts[j], evidence.en_names, strict=True) if named))
+        expected = [math.log(evidence.en_lengths[j] / 100), best, 0, cover, names]
+        assert skips[0, 1][j] == pytest.approx(expected, abs=2e-3)
 
 
 def by_hand(ja_words, en_words, links):
     """Return evidence of segments given as word tuples, linked as told."""
-    ja, en = (vocabulary([Units(words, 10) for words in side]) for side in (ja_words, en_words))
-    weight = np.zeros((ja.counts.shape[1], en.counts.shape[1]), dtype=np.float32)
-    for j, e in links:
-        weight[ja.index[j], en.index[e]] = 1
-    nothing = np.zeros_like(weight)
+    ja_units, en_units = ([Units(words, size) for words in side] for side, size in ((ja_words, 10), (en_words, 24)))
+    ja, en = vocabulary(ja_units), vocabulary(en_units)
+    cells = sorted((ja.index[j], en.index[e]) for j, e in links)
+    row, column = (np.array([cell[k] for cell in cells], dtype=np.int64) for k in (0, 1))
+    weight, nothing = np.ones(len(cells), np.float32), np.zeros(len(cells), np.float32)
     lengths = np.full(len(ja_words), 10, np.float32), np.full(len(en_words), 24, np.float32)
-    return DocumentEvidence(*lengths, ja, en, Associations(weight, nothing, nothing))
+    names = np.zeros(max(1, len(ja.index)), np.float32), np.zeros(max(1, len(en.index)), np.float32)
+    associations = Associations(row, column, weight, nothing, nothing)
+    return DocumentEvidence(*lengths, ja, en, associations, Statistics.of(ja_units, en_units), *names)
 
 
 def test_figures_are_counted_once_and_by_hand():
@@ -165,12 +202,12 @@ def test_figures_are_counted_once_and_by_hand():
         [("N:3", "M:6", "N:9"), ("N:7", "s:1"), ("word",)],
         [("N:3", "N:3"), ("M:6", "M:6"), ("N:7", "N:7")],
     )
-    table = BeadFeatures(evidence).beads[1, 1][..., 5:7]
-    assert table[0, 0].tolist() == [2, -0.5]  # N:9 is missed
-    assert table[1, 1].tolist() == [1, 0]
-    assert table[0, 1].tolist() == [0, -1.5]
-    assert table[2, 2].tolist() == [0, 0]
-    merged = BeadFeatures(evidence).beads[2, 2][0, 0, 5:7]
+    table = BeadFeatures(evidence).beads[1, 1][5:7]
+    assert table[:, 0, 0].tolist() == [2, -0.5]  # N:9 is missed
+    assert table[:, 1, 1].tolist() == [1, 0]
+    assert table[:, 0, 1].tolist() == [0, -1.5]
+    assert table[:, 2, 2].tolist() == [0, 0]
+    merged = BeadFeatures(evidence).beads[2, 2][5:7, 0, 0]
     assert merged.tolist() == [3, -0.5]
 
 
@@ -178,7 +215,7 @@ def test_a_pair_that_shares_words_beats_one_that_does_not():
     evidence = by_hand([("甲",), ("乙",)], [("a",), ("b",)], [("甲", "a"), ("乙", "b")])
     table = BeadFeatures(evidence).beads[1, 1]
     for feature in (FEATURES.index(name) for name in ("words_total", "words_mean", "coverage", "margin")):
-        assert min(table[0, 0, feature], table[1, 1, feature]) > max(table[0, 1, feature], table[1, 0, feature])
+        assert min(table[feature, 0, 0], table[feature, 1, 1]) > max(table[feature, 0, 1], table[feature, 1, 0])
 
 
 def test_segments_without_any_unit_have_finite_features():
@@ -190,7 +227,7 @@ def test_gathering_from_units(small_lexicon):
     evidence = gather([Units(("会談", "N:3"), 7)], [Units(("talk", "N:3"), 20), Units((), 1)], small_lexicon)
     assert evidence.size == (1, 2)
     assert evidence.en_lengths.tolist() == [20, 1]
-    assert evidence.associations.weight[0, 0] == pytest.approx(0.8, abs=0.003)
+    assert evidence.associations.weight[0] == pytest.approx(0.8, abs=0.003)
     assert evidence.structure is None
 
 

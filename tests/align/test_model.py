@@ -139,7 +139,7 @@ def test_scores_are_weighted_sums(random_evidence, n, m, rate):
                     continue
                 if a and b:
                     weights = w.shared + w.merged if (a, b) != (1, 1) else w.shared
-                    score = features.beads[a, b][i - a, j - b] @ weights
+                    score = weights @ features.beads[a, b][:, i - a, j - b]
                 elif a:
                     score = features.skips[1, 0][i - 1] @ w.skip_ja + known * w.skip_ja[2]
                 else:

@@ -23,7 +23,7 @@ def test_a_path_is_described_by_shares_and_means(random_evidence):
     assert found["bias"] == 1
     assert found["paired_ja"] == pytest.approx((ja[0] + ja[2]) / ja.sum())
     assert found["paired_en"] == pytest.approx((en[0] + en[1] + en[2]) / en.sum())
-    rows = features.beads[1, 1][0, 0], features.beads[1, 2][2, 1]
+    rows = features.beads[1, 1][:, 0, 0], features.beads[1, 2][:, 2, 1]
     weights = en[0], en[1] + en[2]
     for name, column in (("coverage", "coverage"), ("words", "words_mean")):
         values = [row[FEATURES.index(column)] for row in rows]

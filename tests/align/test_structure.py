@@ -85,12 +85,12 @@ def test_columns_equal_their_definitions(ja, en):
         rows, columns = len(ja) - a + 1, len(en) - b + 1
         if not a or not b or rows < 1 or columns < 1:
             continue
-        out = np.zeros((rows, columns, len(FEATURES)), dtype=np.float32)
+        out = np.zeros((len(FEATURES), rows, columns), dtype=np.float32)
         structure.add(out, a, b)
         for i in range(rows):
             for j in range(columns):
-                assert out[i, j, KINDS : CROSSING + 1].tolist() == expected(ja, en, a, b, i, j)
-        assert not out[..., :KINDS].any()
+                assert out[KINDS : CROSSING + 1, i, j].tolist() == expected(ja, en, a, b, i, j)
+        assert not out[:KINDS].any()
 
 
 def test_no_structure_to_speak_of():
@@ -107,6 +107,6 @@ def test_structure_reaches_the_features(random_evidence):
     en = [Segment("a", BlockKind.TITLE, block=0), Segment("b", BlockKind.PARAGRAPH, "(1)", block=1)]
     plain = BeadFeatures(random_evidence(2, 2, 5)).beads
     with_structure = BeadFeatures(random_evidence(2, 2, 5, read_structure(ja, en))).beads
-    assert with_structure[1, 1][1, 1, KINDS : CROSSING + 1].tolist() == [0, 1, 1, 0]
-    assert with_structure[2, 2][0, 0, CROSSING] == -2
-    np.testing.assert_array_equal(with_structure[1, 1][..., :KINDS], plain[1, 1][..., :KINDS])
+    assert with_structure[1, 1][KINDS : CROSSING + 1, 1, 1].tolist() == [0, 1, 1, 0]
+    assert with_structure[2, 2][CROSSING, 0, 0] == -2
+    np.testing.assert_array_equal(with_structure[1, 1][:KINDS], plain[1, 1][:KINDS])

@@ -1,7 +1,7 @@
 """Long documents: windows cover both sides, cuts fall on true pairs, and the alignment stays that of the whole."""
 
 import random
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,6 +73,27 @@ def test_a_sentence_with_two_likely_partners_is_no_anchor(small_lexicon):
     assert (20, 20) in anchors(ja, long_pair(40, 4)[1], small_lexicon)
 
 
+def test_a_text_that_repeats_itself_is_anchored_by_its_order(small_lexicon):
+    ja, en = long_pair(400, 9)
+    found = anchors([*ja, *ja], [*en, *en], small_lexicon)
+    assert found == [(k, k) for k in range(800)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=9, unique=True), st.data())
+def test_the_chain_has_the_greatest_score(pairs, data):
+    score = [data.draw(st.integers(1, 9)) for _ in pairs]
+    chain = rooms._rising([i for i, _ in pairs], [j for _, j in pairs], [float(x) for x in score])
+    assert all(i < k and j < q for (i, j), (k, q) in pairwise(chain))
+    worth = dict(zip(pairs, score, strict=True))
+    best = 0
+    for size in range(len(pairs) + 1):
+        for some in combinations(sorted(pairs), size):
+            if all(i < k and j < q for (i, j), (k, q) in pairwise(some)):
+                best = max(best, sum(worth[pair] for pair in some))
+    assert sum(worth[pair] for pair in chain) == best
+
+
 def test_a_lone_anchor_is_not_trusted_with_a_cut():
     lone = [(0, 0), (150, 150), (151, 160), (300, 300), (301, 301)]  # what follows 150 lies off its diagonal
     assert list(rooms._choose(lone, 500, 500)) == [(300, 300)]
@@ -86,7 +107,7 @@ def test_windows_cover_everything_and_stay_small(small_lexicon, n, m, seed):
     found = windows(ja, en, small_lexicon)
     assert whole(found, n, m)
     if n * m > rooms.DENSE_CELLS:
-        assert max(max(len(window.ja), len(window.en)) for window in found) <= 400
+        assert max(len(window.ja) * len(window.en) for window in found) <= rooms.DENSE_CELLS
 
 
 def test_a_windowed_alignment_is_the_alignment_of_the_whole(monkeypatch):

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from sacrebleu.metrics import BLEU, CHRF
@@ -153,6 +154,19 @@ def test_terms_figures_and_contamination(files, tmp_path):
     assert "stand in the memory: 1 exactly, 0 nearly" in score(*arguments).stdout
 
 
+def test_running_text_is_cut_and_the_signature_says_so(files, tmp_path):
+    reference, hypothesis = tmp_path / "r.jsonl", tmp_path / "h.jsonl"
+    reference.write_text(json.dumps({"id": "x", "segments": EN}), encoding="utf-8")
+    hypothesis.write_text(json.dumps({"id": "x", "text": " ".join(GOOD)}), encoding="utf-8")
+    arguments = ("-r", reference, f"A={hypothesis}", "--segmentation", "document", "--json")
+    (row,) = json.loads(score(*arguments).stdout)
+    assert row["segments"] == 4
+    assert row["metrics"][0]["value"] == BLEU().corpus_score(GOOD, [EN]).score
+    assert "|seg:document|cut:" in row["metrics"][0]["signature"]
+    assert row["cut"]["empty"] == []
+    assert "--segmentation document" in refused(UsageError, *arguments[:3]).hint
+
+
 def test_what_is_refused(files, tmp_path):
     hypothesis = f"A={files['good.en']}"
     short = tmp_path / "short.en"
@@ -165,6 +179,8 @@ def test_what_is_refused(files, tmp_path):
     swapped = refused(LanguageError, "-r", files["m.tmx"], f"A={files['s.ja']}", "--direction", "ja-en")
     assert (swapped.line, "swapped" in swapped.hint) == (1, True)
     refused(LanguageError, "-r", files["m.tmx"], hypothesis, f"B={files['s.ja']}")
+    refused(LanguageError, "-r", files["s.ja"], "--source", files["r.en"], hypothesis)
+    refused(LanguageError, "-r", files["s.ja"], "--source", files["r.en"], hypothesis, "--direction", "ja-en")
     for wrong in (
         [hypothesis],
         ["-r", files["m.tmx"]],
@@ -210,6 +226,14 @@ def test_any_terminal_and_a_pipe(files, tmp_path):
     )
     assert shown.returncode == 0, shown.stderr
     assert "系" in shown.stdout.decode()
+    if Path("/dev/full").exists():
+        with Path("/dev/full").open("wb") as full:
+            failed = subprocess.run(
+                [*command, f"A={files['good.en']}"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            )
+        assert failed.returncode == 2
+        assert failed.stderr.startswith("tmalign: the results cannot be written")
+        assert "Traceback" not in failed.stderr
     out = tmp_path / "scores.csv"
     again = call("score", "-r", files["m.tmx"], f"A={files['good.en']}", "--format", "csv", "--out", out)
     assert (again.stdout, out.read_text(encoding="utf-8").count("\n")) == ("", 3)

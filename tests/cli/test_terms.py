@@ -10,7 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from tmalign.cli import start
+from tmalign.cli.app import app
 from tmalign.cli.start import read_question
 from tmalign.memory.store import Store
 from tmalign.terms.mined import Example, MinedTerm, Rendering
@@ -303,3 +306,26 @@ def test_the_quick_way_in_reads_calls_as_the_full_one_does(monkeypatch):
     assert (str(question.store), question.limit, question.match, question.kind) == ("a.sqlite", 4, "auto", "")
     for unusual in (["--help"], ["x", "--context"], ["x", "--context", "x"], ["x", "-c3"], ["--", "x"], ["x", "y"], []):
         assert read_question(unusual) is None
+
+
+def test_the_quick_way_in_knows_the_options_of_the_full_one():
+    command = get_command(app).commands["term"]
+    options = {name: param for param in command.params for name in param.opts if name.startswith("-")}
+    assert {name for name in options if name.startswith("--")} == {*start._VALUED, "--json"}
+    assert {name: options[name].opts[0] for name in options if not name.startswith("--")} == start._SHORT
+    plain = read_question(["x"])
+    for name, field in (("--context", "context"), ("--limit", "limit"), ("--match", "match"), ("--since", "since")):
+        assert options[name].default == getattr(plain, field)
+
+
+def test_a_look_up_loads_nothing_that_takes_time(store):
+    code = (
+        f"import sys; sys.argv = ['tmalign', 'term', '防衛', '--store', {str(store)!r}]\n"
+        "from tmalign.cli.start import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'typer', 'rich', 'numpy', 'polars', 'lxml', 'pydantic', 'fugashi', 'rapidfuzz'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ, "PYTHONPATH": str(SOURCE)}
+    )
+    assert done.stderr.decode().strip() == "[]"

@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
-from tmalign.scoring.contamination import find_overlaps, leave_out
+from tmalign.scoring.contamination import _closest, find_overlaps, leave_out
 from tmalign.scoring.material import Hypothesis, ReferenceDocument, References
 
 
@@ -65,3 +68,16 @@ def test_leaving_out_on_both_sides(references):
     hypothesis = Hypothesis("s", "p", ("X", "Y", "Z"), (1, 2, 3)).without({0, 1})
     assert (hypothesis.segments, hypothesis.lines) == (("Z",), (3,))
     assert Hypothesis("s", "p", ("X", "Y", "Z")).without({1}).lines == (1, 3)
+
+
+texts = st.lists(st.text("abc", min_size=1, max_size=12), min_size=1, max_size=8)
+
+
+@settings(deadline=None)
+@given(texts, texts, st.sampled_from([0.5, 0.7, 0.9]))
+def test_the_closest_is_what_comparing_all_finds(queries, choices, threshold):
+    for query, (similarity, number) in zip(queries, _closest(queries, choices, threshold), strict=True):
+        best = max(Indel.normalized_similarity(query, choice) for choice in choices)
+        assert similarity == (best if best >= threshold else 0)
+        if similarity:
+            assert Indel.normalized_similarity(query, choices[number]) == best

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sacrebleu.metrics import BLEU, CHRF, TER
 
@@ -32,6 +32,7 @@ def by_one(metric, sums):
     return np.array([metric._compute_score_from_stats(row.copy()).score for row in sums])
 
 
+@settings(deadline=None)
 @given(st.lists(bleu_sums(), min_size=1, max_size=5), WIDTHS, st.booleans())
 def test_bleu(rows, width, effective_order):
     sums = np.array(rows, dtype=width)
@@ -41,6 +42,7 @@ def test_bleu(rows, width, effective_order):
 
 
 @pytest.mark.parametrize("words", [0, 2])
+@settings(deadline=None)
 @given(data=st.data(), width=WIDTHS)
 def test_chrf(words, data, width):
     sums = np.array(data.draw(st.lists(chrf_sums(6 + words), min_size=1, max_size=5)), dtype=width)
@@ -49,6 +51,7 @@ def test_chrf(words, data, width):
     assert (found.tolist(), found.dtype) == (expected.tolist(), expected.dtype)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(counts, counts), min_size=1, max_size=5), WIDTHS)
 def test_ter(rows, width):
     sums = np.array(rows, dtype=width)

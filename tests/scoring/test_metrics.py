@@ -3,10 +3,12 @@
 import importlib.util
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sacrebleu.metrics import BLEU, CHRF, TER
 
 from tmalign.errors import UsageError
-from tmalign.scoring import metrics
+from tmalign.scoring import counting, metrics
 from tmalign.scoring.metrics import METRICS, Metric, best_tokenizer, choose_tokenizer
 
 JA = ["防衛大臣は会談を行った。", "詳細は確認中である。", "我が国は強く抗議した。"]
@@ -94,3 +96,37 @@ def test_a_missing_mecab_is_named(monkeypatch):
             choose_tokenizer("ja", "ja-mecab")
     finally:
         best_tokenizer.cache_clear()
+
+
+WORDS = st.lists(st.text("abあ.(\u3000 ", max_size=4), max_size=9).map(" ".join)
+
+
+@pytest.mark.skipif(not counting.COMPILED, reason="installed without a C compiler")
+@pytest.mark.parametrize("name", ["BLEU", "chrF", "chrF++"])
+@settings(deadline=None)
+@given(data=st.data())
+def test_the_kernel_counts_what_sacrebleu_counts(name, data):
+    pairs = data.draw(st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=4))
+    hypotheses, references = [one for one, _ in pairs], [other for _, other in pairs]
+    metric = Metric(name, "en", "13a", references)
+    assert metric._count is not None
+    assert metric.statistics(hypotheses).tolist() == metric._theirs(hypotheses)
+
+
+def test_without_a_compiler_sacrebleu_counts(monkeypatch):
+    monkeypatch.setattr(counting, "COMPILED", False)
+    metric = Metric("BLEU", "en", "13a", EN)
+    assert metric._count is None
+    assert metric.value(metric.statistics(EN_SYSTEM)) == BLEU().corpus_score(EN_SYSTEM, [EN]).score
+
+
+@pytest.mark.skipif(not counting.COMPILED, reason="installed without a C compiler")
+def test_the_kernel_refuses_what_it_cannot_count():
+    for arguments in (("a", "b", 0), ("a", "b", 65)):
+        with pytest.raises(ValueError, match="orders"):
+            counting._ngrams.count(*arguments)
+    with pytest.raises(TypeError):
+        counting._ngrams.count(b"a", "b", 1)
+    assert counting._ngrams.count("", "", 2) == [0] * 6
+    assert counting._ngrams.count("\ud800\U0010ffff", "\U0010ffff", 1) == [2, 1, 1]
+    assert counting._ngrams.count("a" * 5000, "a" * 4000, 2) == [5000, 4000, 4000, 4999, 3999, 3999]

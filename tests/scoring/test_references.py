@@ -76,6 +76,16 @@ def test_what_is_left_out_is_counted(tmx):
     assert read(tmx, selection=Selection(min_probability=0.95)).notes == ("5 units less probable than 0.95 left out",)
 
 
+def test_units_without_a_language_are_counted_and_numbers_stay(tmp_path):
+    path = tmp_path / "m.tmx"
+    units = ["<tuv xml:lang='ja'><seg>会談した。</seg></tuv>", "", "<tuv xml:lang='ja'><seg>抗議した。</seg></tuv>"]
+    body = "".join(f"<tu>{unit}<tuv xml:lang='en'><seg>They met {n}.</seg></tuv></tu>" for n, unit in enumerate(units))
+    path.write_text(f"<tmx version='1.4'><header srclang='en'/><body>{body}</body></tmx>", encoding="utf-8")
+    references = read(path)
+    assert references.documents[0].lines == (1, 3)
+    assert references.notes == ("1 units without Japanese or English left out",)
+
+
 def test_a_pair_in_either_order_or_named_apart(pair, rows):
     ja, en = pair
     wanted = tuple(row[4] for row in rows)
@@ -111,7 +121,9 @@ def test_json_rows_of_both_shapes(write):
     references = read(path)
     assert [(d.id, d.collection, d.lines) for d in references.documents] == [("x", "c", (1, 1)), ("y", "", (3,))]
     assert references.segments == ("They met.", "A protest.", "Details are being checked.")
-    assert read(path, target="ja").segments[2] == "詳細は確認中である。"
+    assert read(path, target="en").sources[2] == "詳細は確認中である。"
+    with pytest.raises(LanguageError, match="the reference is English, not Japanese"):
+        read(path, target="ja")
 
 
 def test_a_store(tmp_path, units, store_of):
@@ -159,6 +171,22 @@ def test_swapped_sides_are_refused(write, rows):
         read(path)
 
 
+def test_what_was_named_the_source_is_no_reference(pair):
+    ja, en = pair
+    assert read(en, source=ja).target == "en"
+    with pytest.raises(LanguageError, match="the reference is Japanese, not English") as refused:
+        read(ja, source=en)
+    assert (refused.value.line, "swapped" in refused.value.hint) == (1, True)
+
+
+def test_a_document_of_numbers_has_the_language_of_the_others(write):
+    path = write(
+        "r.jsonl",
+        [json.dumps({"id": "n", "segments": ["1", "2"]}), json.dumps({"id": "t", "segments": ["会談した。"]})],
+    )
+    assert read(path, target="ja").segments == ("1", "2", "会談した。")
+
+
 def test_a_pair_in_one_language_is_refused(write, rows):
     one, two = write("1.txt", [row[4] for row in rows]), write("2.txt", [row[4] for row in rows])
     with pytest.raises(LanguageError, match="both files of the pair are English"):
@@ -179,7 +207,7 @@ def test_selecting_from_what_names_nothing_is_refused(pair):
         ("r.jsonl", b'{"segments": ["\\ud800"]}\n', FormatError, 1),
         ("r.jsonl", b"[" * 100_000, FormatError, 1),
         ("r.jsonl", b"[1]\n", FormatError, 1),
-        ("r.jsonl", b'{"segments": []}\n', LanguageError, 1),
+        ("r.jsonl", b'{"segments": []}\n', EmptyFileError, None),
         ("r.jsonl", b" \n", EmptyFileError, None),
         ("r.txt", b"", EmptyFileError, None),
         ("r.txt", b"They met.\n\x93\xfa\x96{\n", EncodingError, 2),

@@ -4,7 +4,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.errors import EmptyFileError, FormatError
@@ -49,6 +49,8 @@ def test_japanese_forms(forms, text, expected):
         (["ballistic missile", "missile"], "Ballistic missiles and a missile", ["ballistic missile", "missile"]),
         (["the Minister of Defense"], "Ministers of Defense", ["the Minister of Defense"]),
         (["US"], "They told us that the US agreed", ["US"]),
+        (["U.S. forces", "US"], "US forces left; the U.S. agreed", ["U.S. forces", "US"]),
+        (["defense program"], "Defence programmes", ["defense program"]),
         (["exchange views"], "They exchanged views", ["exchange views"]),
         (["cooperation"], "co-operation", []),
         (["free and open Indo-Pacific"], "a Free and Open Indo–Pacific", ["free and open Indo-Pacific"]),
@@ -59,6 +61,7 @@ def test_english_forms(forms, text, expected):
     assert found(forms, "en", text) == expected
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text("防衛大臣京都会", min_size=1, max_size=3), min_size=1, max_size=4),
     st.text("防衛大臣京都会。", max_size=8),
@@ -96,15 +99,15 @@ def test_terms_into_english():
         "The Defense Minister spoke of defense cooperation.",
         "The Defense Minister spoke of cooperation.",
         "Protesting the ballistic missiles.",
-        "Defence and defence.",
+        "Defence and defence.",  # the spelling is no miss
         "",
     ]
     accuracy = Terminology(TERMS, "en").accuracy(references([(s, "x") for s in sources]), hypotheses)
-    assert (accuracy.found, accuracy.total) == (5, 7)
-    assert [(miss.segment, miss.source) for miss in accuracy.misses] == [(1, "防衛"), (3, "防衛")]
+    assert (accuracy.found, accuracy.total) == (6, 7)
+    assert [(miss.segment, miss.source) for miss in accuracy.misses] == [(1, "防衛")]
     assert accuracy.misses[0].expected == ("defense",)
     assert [(tally.source, tally.found, tally.total) for tally in accuracy.tallies] == [
-        ("防衛", 1, 3),
+        ("防衛", 2, 3),
         ("防衛大臣", 2, 2),
         ("弾道ミサイル", 1, 1),
         ("抗議する", 1, 1),

@@ -214,6 +214,12 @@ def test_a_lost_closing_bracket_does_not_swallow_the_page() -> None:
         '"Is it ready?" he asked. ‖It was.',
         "Is it ready? ‖he asked. ‖It was.",
         "Bulletin No. 3 was issued. ‖It was late.",
+        "He said No. ‖It was late.",
+        "Ships, boats etc. were there. ‖We came etc. ‖They went.",
+        "At 3 p.m. we left. ‖At 4 p.m. ‖They came.",
+        "It took 5 min. or 5 sec. to load, J. Hale vs. K. Rao, tel. 5.",
+        "Wait... and see... ‖The end.",
+        "1. ‖The first. ‖2. ‖the second. ‖On Jan. ‖5 we left.",
     ],
 )
 def test_omegat_rules_cut_at_stops_before_white_space(marked: str) -> None:

@@ -224,9 +224,15 @@ def test_a_long_speech_in_quotes_is_cut_but_its_end_is_not_torn_off() -> None:
         "協定に署名した（別紙参照。）。‖発効は来月である。",
         "１．‖概要を示す。",
         "間に合った！‖次に進む。",
+        "署名した(別紙参照。)とおり。‖次に進む。",
+        # The rules for all languages hold in Japanese, too, without English abbreviations.
+        "席上、Mr.‖ Haleが述べた。‖次に進む。",
+        "約3.5%である。‖以上。",
+        "待つ... と述べた。‖以上。",
+        "10 ‖ASEAN諸国。‖以上。",
     ],
 )
 def test_omegat_rules_cut_at_every_full_width_stop(marked: str) -> None:
     text = marked.replace("‖", "")
     spans = split(text, "ja", rules="omegat")
-    assert [text[start:end] for start, end in spans] == marked.split("‖")
+    assert [text[start:end] for start, end in spans] == [part.strip() for part in marked.split("‖")]

@@ -10,8 +10,8 @@ import numpy as np
 
 from tmalign import __version__
 from tmalign.align.constraints import Constraints, pinned, place
-from tmalign.align.evidence import BeadFeatures, gather
-from tmalign.align.lattice import best_path, posteriors, span
+from tmalign.align.evidence import BeadFeatures, Statistics, gather
+from tmalign.align.lattice import best_path, posteriors, span, surest_path
 from tmalign.align.learn import skip_rate
 from tmalign.align.lexicon import shipped_lexicon
 from tmalign.align.model import bead_scores, shipped_model
@@ -88,17 +88,18 @@ class Prepared:
         self.en_units = [english_units(s.text) for s in self.en]
         self.windows = self.constraints.fit(windows(self.ja_units, self.en_units, lexicon))
         self._lexicon = lexicon
+        self._statistics = Statistics.of(self.ja_units, self.en_units)
 
     def features(self, window: Window) -> BeadFeatures:
         """Compute the features of every candidate bead inside a window."""
         ja, en = slice(window.ja.start, window.ja.stop), slice(window.en.start, window.en.stop)
         structure = read_structure(self.ja[ja], self.en[en])
-        return BeadFeatures(gather(self.ja_units[ja], self.en_units[en], self._lexicon, structure))
+        return BeadFeatures(gather(self.ja_units[ja], self.en_units[en], self._lexicon, structure, self._statistics))
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedWindow:
-    """A window's best path, as (shape, i, j) of each bead's end in the window, and what it was found from.
+    """A window's surest path, as (shape, i, j) of each bead's end in the window, and what it was found from.
 
     `features` is None where one side of the window is empty. `scores` and `posterior` are [shape, i, j].
     """
@@ -113,7 +114,7 @@ class DecodedWindow:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The best path of a pair of documents: beads over glued segments, and what the path says of the pair."""
+    """The surest path of a pair of documents: beads over glued segments, and what the path says of the pair."""
 
     beads: tuple[tuple[range, range, float], ...]
     described: Array
@@ -165,7 +166,7 @@ class Aligner:
         return Prepared(ja, en, self.lexicon, constraints)
 
     def decode(self, prepared: Prepared) -> Decoded:
-        """Find the best path, window by window."""
+        """Find the surest path, window by window."""
         beads: list[tuple[range, range, float]] = []
         description = PairDescription()
         unmet = 0
@@ -189,7 +190,7 @@ class Aligner:
         return Decoded(tuple(beads), description.features(), unmet)
 
     def decode_windows(self, prepared: Prepared) -> Iterator[DecodedWindow]:
-        """Yield each window's best path, by two passes: the first estimates how much stands alone."""
+        """Yield each window's surest path, by two passes: the first estimates how much stands alone."""
         for window in prepared.windows:
             if not window.ja or not window.en:
                 nothing = np.zeros((0, 0, 0))
@@ -200,22 +201,23 @@ class Aligner:
             self._constrain(first, window, prepared)
             rate = skip_rate(posteriors(first)[1])
             scores = bead_scores(features, self.model.second, rate)
-            path = self._constrain(scores, window, prepared)
-            yield DecodedWindow(window, features, rate, scores, posteriors(scores)[1], tuple(path))
+            self._constrain(scores, window, prepared)
+            posterior = posteriors(scores)[1]
+            path = surest_path(scores, posterior)
+            yield DecodedWindow(window, features, rate, scores, posterior, tuple(path))
 
     @staticmethod
-    def _constrain(scores: Array, window: Window, prepared: Prepared) -> list[tuple[int, int, int]]:
-        """Strike out what decisions forbid and return the best path that is left."""
+    def _constrain(scores: Array, window: Window, prepared: Prepared) -> None:
+        """Strike out what decisions forbid."""
         if not prepared.constraints:
-            return best_path(scores)
+            return
         free = scores.copy()
         prepared.constraints.mask(scores, window)
         try:
-            return best_path(scores)
+            best_path(scores)
         except ValueError:  # so many must not stand alone that no path is left
             scores[...] = free
             prepared.constraints.mask(scores, window, lenient=True)
-            return best_path(scores)
 
 
 def _unmet(decision: Decision, why: str) -> str:

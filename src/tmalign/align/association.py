@@ -1,7 +1,8 @@
 """Word associations of one pair of documents: which Japanese unit may translate which English unit, and how surely.
 
-All evidence about words meets in one matrix over the words of the two documents: figures and Latin tokens that are
-equal, dictionary entries, loanwords, names that sound alike, and word-translation probabilities learned from bitext.
+All evidence about words meets in one sparse matrix over the words of the two documents: figures and Latin tokens that
+are equal, dictionary entries, loanwords, names that sound alike, and word-translation probabilities learned from
+bitext.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from tmalign.align.units import Units
 
     Array = np.ndarray[Any, np.dtype[np.float32]]
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
 _LATIN = re.compile(r"[a-z0-9]+")
 
@@ -42,38 +45,49 @@ _SHORTEST_LOWER_CASE_NAME = 5
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The units of one side of a document: index by unit, and counts a segment.
+    """The units of one side of a document: index by unit, and where each stands.
 
-    `counts` [segment, unit] holds how often each word stands in each segment; `wide` adds compounds, once each.
+    Occurrence k is unit `column[k]` in segment `row[k]`; the first `words` of them are words, those after them
+    compounds, which stand beside the words they are made of.
     """
 
     index: dict[str, int]
-    counts: Array
-    wide: Array
+    row: Ints
+    column: Ints
+    words: int
+    segments: int
 
     @property
     def units(self) -> list[str]:
         """Return the units in the order of their columns."""
         return list(self.index)
 
+    @property
+    def counts(self) -> Array:
+        """Return [segment, unit]: how often each word stands in each segment."""
+        return self._table(self.words)
+
+    @property
+    def wide(self) -> Array:
+        """Return [segment, unit] with compounds, once each."""
+        return self._table(len(self.row))
+
+    def _table(self, size: int) -> Array:
+        width = max(1, len(self.index))
+        cells = np.bincount(self.row[:size] * width + self.column[:size], minlength=self.segments * width)
+        return cells.reshape(self.segments, width).astype(np.float32)
+
 
 def vocabulary(segments: Sequence[Units]) -> Vocabulary:
     """Count the units of all segments of one side."""
     index: dict[str, int] = {}
-    for s in segments:
-        for unit in s.words:
-            index.setdefault(unit, len(index))
-        for unit in s.compounds:
-            index.setdefault(unit, len(index))
-    counts = np.zeros((len(segments), max(1, len(index))), dtype=np.float32)
-    for row, s in zip(counts, segments, strict=True):
-        for unit in s.words:
-            row[index[unit]] += 1
-    wide = counts.copy()
-    for row, s in zip(wide, segments, strict=True):
-        if s.compounds:
-            row[[index[unit] for unit in s.compounds]] += 1
-    return Vocabulary(index, counts, wide)
+    place = index.setdefault
+    column = [place(unit, len(index)) for s in segments for unit in s.words]
+    words = len(column)
+    column += [place(unit, len(index)) for s in segments for unit in s.compounds]
+    sizes = [len(s.words) for s in segments] + [len(s.compounds) for s in segments]
+    row = np.repeat(np.tile(np.arange(len(segments)), 2), sizes)
+    return Vocabulary(index, row, np.array(column, dtype=np.int64), words, len(segments))
 
 
 def is_figure(unit: str) -> bool:
@@ -83,38 +97,81 @@ def is_figure(unit: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Associations:
-    """`weight` [ja unit, en unit] in 0..1; `to_en` and `to_ja` are translation probabilities in either direction."""
+    """Pairs of units (Japanese `row`, English `column`), each once, sorted by row and column.
 
+    `weight` in 0..1 is what all sources but bitext say; `to_en` and `to_ja` are translation probabilities.
+    """
+
+    row: Ints
+    column: Ints
     weight: Array
     to_en: Array
     to_ja: Array
+
+
+class _Links:
+    """Collects weighted pairs of units from one source after another."""
+
+    def __init__(self, ja: Vocabulary, en: Vocabulary) -> None:
+        self.ja, self.en = ja.index, en.index
+        self._rows: list[int] = []
+        self._columns: list[int] = []
+        self._weights: list[float] = []
+        self._arrays: list[tuple[Ints, Ints, Array]] = []
+
+    def add(self, row: int, column: int, weight: float) -> None:
+        self._rows.append(row)
+        self._columns.append(column)
+        self._weights.append(weight)
+
+    def add_all(self, rows: Ints, columns: Ints, weights: Array) -> None:
+        self._arrays.append((rows, columns, weights))
+
+    def all(self) -> tuple[Ints, Ints, Array]:
+        """Return every pair in order of arrival; pairs may repeat."""
+        singles = (
+            np.array(self._rows, dtype=np.int64),
+            np.array(self._columns, dtype=np.int64),
+            np.array(self._weights, dtype=np.float32),
+        )
+        rows, columns, weights = zip(*self._arrays, singles, strict=True)
+        return np.concatenate(rows), np.concatenate(columns), np.concatenate(weights)
 
 
 def associate(
     ja: Vocabulary, en: Vocabulary, ja_units: Sequence[Units], en_units: Sequence[Units], lexicon: Lexicon
 ) -> Associations:
     """Join all sources of word evidence for one pair of documents."""
-    shape = (ja.counts.shape[1], en.counts.shape[1])
-    weight = np.zeros(shape, dtype=np.float32)
+    links = _Links(ja, en)
     ja_hashes, en_hashes = word_hashes(ja.index), word_hashes(en.index)
-    _mark_equal(weight, ja, en)
-    _mark_dictionary(weight, ja, en, ja_units, lexicon)
-    _mark_names(weight, ja, en, ja_units, en_units)
-    to_en, to_ja = lexicon.probabilities(ja_hashes, en_hashes, shape)
-    return Associations(weight, to_en, to_ja)
+    _link_equal(links)
+    _link_dictionary(links, ja_units, lexicon, ja_hashes, en_hashes)
+    _link_names(links, ja_units, en_units)
+    row, column, weight = links.all()
+    learned_row, learned_column, to_en, to_ja = lexicon.probabilities(ja_hashes, en_hashes)
+    width = max(1, len(en.index))
+    cell, place = np.unique(
+        np.concatenate([row * width + column, learned_row * width + learned_column]), return_inverse=True
+    )
+    weights, given_ja, given_en = (np.zeros(len(cell), dtype=np.float32) for _ in range(3))
+    np.maximum.at(weights, place[: len(row)], weight)
+    learned = place[len(row) :]
+    given_ja[learned], given_en[learned] = to_en, to_ja
+    return Associations(cell // width, cell % width, weights, given_ja, given_en)
 
 
-def _mark_equal(weight: Array, ja: Vocabulary, en: Vocabulary) -> None:
-    for unit, row in ja.index.items():
+def _link_equal(links: _Links) -> None:
+    en = links.en
+    for unit, row in links.ja.items():
         if unit[1:2] == ":":
             for other, value in equal_keys(unit):
-                column = en.index.get(other)
+                column = en.get(other)
                 if column is not None:
-                    weight[row, column] = max(weight[row, column], value)
+                    links.add(row, column, value)
         elif unit.isascii() and _LATIN.fullmatch(unit):
-            column = en.index.get(stem(unit))
+            column = en.get(stem(unit))
             if column is not None:
-                weight[row, column] = _EXACT
+                links.add(row, column, _EXACT)
 
 
 def equal_keys(key: str) -> Iterator[tuple[str, float]]:
@@ -128,44 +185,43 @@ def equal_keys(key: str) -> Iterator[tuple[str, float]]:
         yield "N:" + key[2:], _MONTH_AS_NUMBER
 
 
-def _mark_dictionary(
-    weight: Array, ja: Vocabulary, en: Vocabulary, ja_units: Sequence[Units], lexicon: Lexicon
+def _link_dictionary(
+    links: _Links, ja_units: Sequence[Units], lexicon: Lexicon, ja_hashes: Hashes, en_hashes: Hashes
 ) -> None:
+    row, column, weight, listed = lexicon.links(ja_hashes, en_hashes)
+    links.add_all(row, column, weight)
     lemmas = {unit: lemma for s in ja_units for unit, lemma in s.lemmas}
-    listed = lexicon.mark(weight, list(ja.index), en, np.ones(len(ja.index), dtype=np.float32))
     if lemmas:
-        rows = [ja.index[unit] for unit in lemmas]
-        scale = np.where(listed[rows], _LEMMA_BESIDE_WORD, _LEMMA).astype(np.float32)
-        lexicon.mark(weight, list(lemmas.values()), en, scale, rows=np.array(rows))
+        units = np.array([links.ja[unit] for unit in lemmas])
+        row, column, weight, _ = lexicon.links(word_hashes(lemmas.values()), en_hashes)
+        scale = np.where(listed[units], _LEMMA_BESIDE_WORD, _LEMMA).astype(np.float32)
+        links.add_all(units[row], column, weight * scale[row])
     for unit, loan in {unit: loan for s in ja_units for unit, loan in s.loans}.items():
         for word in loan.split():
-            column = en.index.get(stem(word))
-            if column is not None:
-                row = ja.index[unit]
-                weight[row, column] = max(weight[row, column], _LOAN)
+            at = links.en.get(stem(word))
+            if at is not None:
+                links.add(links.ja[unit], at, _LOAN)
 
 
-def _mark_names(
-    weight: Array, ja: Vocabulary, en: Vocabulary, ja_units: Sequence[Units], en_units: Sequence[Units]
-) -> None:
-    upper = {stemmed for s in en_units for stemmed, _, capital in s.capitals if capital}
-    words = {
-        (stemmed, word)
-        for s in en_units
-        for stemmed, word, capital in s.capitals
-        if stemmed in en.index and (capital or len(word) >= _SHORTEST_LOWER_CASE_NAME)
-    }
+def _link_names(links: _Links, ja_units: Sequence[Units], en_units: Sequence[Units]) -> None:
+    capitals = {capital for s in en_units for capital in s.capitals}
+    upper = {stemmed for stemmed, _, capital in capitals if capital}
+    columns = sorted(
+        {
+            (stemmed, word)
+            for stemmed, word, capital in capitals
+            if stemmed in links.en and (capital or len(word) >= _SHORTEST_LOWER_CASE_NAME)
+        }
+    )
     names = sorted({name for s in ja_units for name in s.names})
-    if not words or not names:
+    if not columns or not names:
         return
-    columns = sorted(words)
     sound = similarities([name.reading for name in names], [word for _, word in columns])
-    for p, q in zip(*np.nonzero(sound >= _NAME_THRESHOLD), strict=True):
+    for p, q in np.argwhere(sound >= _NAME_THRESHOLD).tolist():
         name, stemmed = names[p], columns[q][0]
         if stemmed not in upper and not name.katakana:
             continue
         score = (float(sound[p, q]) - _NAME_THRESHOLD) / (1 - _NAME_THRESHOLD) * (1 - _NAME_FLOOR) + _NAME_FLOOR
         if stemmed not in upper:
             score *= _NAME_IN_LOWER_CASE
-        row, column = ja.index[name.unit], en.index[stemmed]
-        weight[row, column] = max(weight[row, column], score)
+        links.add(links.ja[name.unit], links.en[stemmed], score)

@@ -199,8 +199,10 @@ def _links(found: Associations) -> Iterator[tuple[float, float, int, int]]:
     """Yield (strength, weight of all sources but bitext, row, column) of associated units."""
     learned = np.minimum(found.to_en, found.to_ja)
     strength = np.maximum(found.weight, np.where(learned > _LEARNED, 2 * np.sqrt(learned), 0))
-    for row, column in zip(*np.nonzero(strength), strict=True):
-        yield float(strength[row, column]), float(found.weight[row, column]), int(row), int(column)
+    columns = (strength, found.weight, found.row, found.column)
+    for one, weight, row, column in zip(*(values.tolist() for values in columns), strict=True):
+        if one:
+            yield one, weight, row, column
 
 
 def _figure_texts(text: str, language: Literal["ja", "en"]) -> dict[str, str]:

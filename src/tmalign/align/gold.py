@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -85,3 +86,34 @@ def read_gold(path: Path) -> Iterator[GoldDocument]:
                 ) from error
         if not number:
             raise EmptyFileError("no gold in this file", path=path, hint="a gold file holds one document a line")
+
+
+_RATES = (0.0, 0.0, 0.02, 0.05, 0.1, 0.2)
+
+
+def thinned(document: GoldDocument, seed: int) -> GoldDocument | None:
+    """Return the document with some of its beads left on one side only, as where a version leaves out a sentence.
+
+    The same document and seed give the same result. None where a side would be empty. Learning from several of these
+    makes up for gold that is scarce.
+    """
+    chance = random.Random(f"{document.id}/{seed}")  # noqa: S311 - a choice of samples, no secret
+    rate = chance.choice(_RATES)
+    ja: list[Segment] = []
+    en: list[Segment] = []
+    beads: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+    for first, second in document.beads:
+        drawn = chance.random() if first and second else 1.0
+        keep_ja = first if drawn >= rate else ()
+        keep_en = second if not rate <= drawn < 2 * rate else ()
+        beads.append(
+            (
+                tuple(range(len(ja), len(ja) + len(keep_ja))),
+                tuple(range(len(en), len(en) + len(keep_en))),
+            )
+        )
+        ja += [document.ja[i] for i in keep_ja]
+        en += [document.en[j] for j in keep_en]
+    if not ja or not en:
+        return None
+    return GoldDocument(document.id, tuple(ja), tuple(en), tuple(bead for bead in beads if bead[0] or bead[1]))

@@ -43,6 +43,9 @@ TAKE_JA = np.array([a for a, _ in SHAPES], dtype=np.int32)
 TAKE_EN = np.array([b for _, b in SHAPES], dtype=np.int32)
 NEVER = -1e30
 _IMPOSSIBLE = -1e29
+_TWO_SIDED = np.array([a > 0 and b > 0 for a, b in SHAPES])[:, None, None]
+_WORTH = 0.45
+_BESIDES = 1e-6  # one-sided beads decide only between paths that are otherwise equal
 
 
 def best_path(scores: Array, *, compiled: bool = COMPILED) -> list[tuple[int, int, int]]:
@@ -67,6 +70,16 @@ def best_path(scores: Array, *, compiled: bool = COMPILED) -> list[tuple[int, in
         i -= SHAPES[shape][0]
         j -= SHAPES[shape][1]
     return path[::-1]
+
+
+def surest_path(scores: Array, posterior: Array, *, compiled: bool = COMPILED) -> list[tuple[int, int, int]]:
+    """Return the path that promises the best F1 of beads: minimum Bayes risk in place of Viterbi.
+
+    A pair of texts is worth claiming where it is more probable than half the F1 that one expects (Lipton, Elkan and
+    Naryanaswamy, 2014); below that its sentences stand alone. Both arrays are [shape, i, j].
+    """
+    gain = np.where(_TWO_SIDED, posterior - _WORTH, _BESIDES * posterior)
+    return best_path(np.where(scores > _IMPOSSIBLE, gain, NEVER), compiled=compiled)
 
 
 def posteriors(scores: Array, *, compiled: bool = COMPILED) -> tuple[float, Array]:

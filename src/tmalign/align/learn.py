@@ -71,7 +71,7 @@ def _collect(example: Example, expected: Array) -> Array:
             if (a, b) not in example.features.beads:
                 continue
             features = example.features.beads[a, b]
-            sums = share.astype(np.float32).ravel() @ features.reshape(-1, len(FEATURES))
+            sums = features.reshape(len(FEATURES), -1) @ share.astype(np.float32).ravel()
             total.shared[:] += sums
             if a + b > 2:
                 total.merged[:] += sums

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.align.tables import WordTable, word_hash, word_hashes
+from tmalign.align.tables import WordTable, word_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any
 
-    from tmalign.align.association import Vocabulary
-
     Array = np.ndarray[Any, np.dtype[np.float32]]
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Hashes = np.ndarray[Any, np.dtype[np.uint64]]
+    Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 _KNOWN_LIMIT = 1_000_000
 
@@ -44,52 +44,24 @@ class Lexicon:
             answer = self._known[word] = at < len(keys) and int(keys[at]) == key
         return answer
 
-    def mark(
-        self,
-        weight: Array,
-        words: Sequence[str],
-        en: Vocabulary,
-        scale: Array,
-        rows: np.ndarray[Any, np.dtype[np.int64]] | None = None,
-    ) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """Raise `weight[row, column]` to the dictionary's weight times `scale`; return which words are listed."""
+    def links(self, ja: Hashes, en: Hashes) -> tuple[Ints, Ints, Array, Flags]:
+        """Return every dictionary entry between two lists of words, and which Japanese words are listed at all.
+
+        Result: index into `ja`, index into `en`, weight in 0..1 of each entry; and a flag for each of `ja`.
+        """
         table = self._dictionary
-        at = table.rows(word_hashes(words))
-        row, column, place = table.cells(at, table.columns(word_hashes(en.index)))
-        value = table.weights["weight"][place].astype(np.float32) / 255 * scale[row]
-        np.maximum.at(weight, (row if rows is None else rows[row], column), value)
-        return at >= 0
+        at = table.rows(ja)
+        row, column, place = table.cells(at, table.columns(en))
+        return row, column, table.weights["weight"][place].astype(np.float32) / 255, at >= 0
 
-    def links(
-        self, ja: np.ndarray[Any, np.dtype[np.uint64]], en: np.ndarray[Any, np.dtype[np.uint64]]
-    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], Array]:
-        """Return every dictionary entry between two lists of words: row, column, weight."""
-        table = self._dictionary
-        row, column, place = table.cells(table.rows(ja), table.columns(en))
-        return row, column, table.weights["weight"][place].astype(np.float32) / 255
-
-    def probabilities(
-        self,
-        ja: np.ndarray[Any, np.dtype[np.uint64]],
-        en: np.ndarray[Any, np.dtype[np.uint64]],
-        shape: tuple[int, int],
-    ) -> tuple[Array, Array]:
-        """Return p(en | ja) and p(ja | en) for all pairs of units, [ja, en]."""
-        to_en, to_ja = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
-        row, column, forward, backward = self.probability_cells(ja, en)
-        to_en[row, column], to_ja[row, column] = forward, backward
-        return to_en, to_ja
-
-    def probability_cells(
-        self, ja: np.ndarray[Any, np.dtype[np.uint64]], en: np.ndarray[Any, np.dtype[np.uint64]]
-    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], Array, Array]:
-        """Return every background entry between two lists of words: row, column, p(en | ja), p(ja | en)."""
+    def probabilities(self, ja: Hashes, en: Hashes) -> tuple[Ints, Ints, Array, Array]:
+        """Return index into `ja`, index into `en`, p(en | ja) and p(ja | en) of all pairs in the background table."""
         table = self._background
         row, column, place = table.cells(table.rows(ja), table.columns(en))
         # Stored as square roots: eight bits then still tell .01 from .012.
-        forward = (table.weights["to_en"][place].astype(np.float32) / 255) ** 2
-        backward = (table.weights["to_ja"][place].astype(np.float32) / 255) ** 2
-        return row, column, forward, backward
+        to_en = (table.weights["to_en"][place].astype(np.float32) / 255) ** 2
+        to_ja = (table.weights["to_ja"][place].astype(np.float32) / 255) ** 2
+        return row, column, to_en, to_ja
 
 
 def _data(name: str) -> Path:

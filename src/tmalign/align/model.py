@@ -79,7 +79,9 @@ def bead_scores(features: BeadFeatures, weights: Weights, skip_rate: float | Non
         elif a == 0:
             scores[k, :, 1:] = (features.skips[a, b] @ weights.skip_en + rate * weights.skip_en[2])[None, :]
         elif (a, b) in features.beads:
-            scores[k, a:, b:] = features.beads[a, b] @ weights.of_shape(a, b).astype(np.float32)
+            table = features.beads[a, b]
+            flat = weights.of_shape(a, b).astype(np.float32) @ table.reshape(len(FEATURES), -1)
+            scores[k, a:, b:] = flat.reshape(table.shape[1:])
         scores[k, a:, b:] += weights.shape[k]
     return scores
 

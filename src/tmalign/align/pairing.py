@@ -45,7 +45,7 @@ class PairDescription:
         for k, i, j in path:
             a, b = SHAPES[k]
             if a and b:
-                row = features.beads[a, b][i - a, j - b]
+                row = features.beads[a, b][:, i - a, j - b]
                 ja, en = float(ja_lengths[i - a : i].sum()), float(en_lengths[j - b : j].sum())
                 self._paired += ja, en
                 self._coverage.append(float(row[_COVERAGE]))

@@ -88,15 +88,15 @@ class Structure:
         self._starts = np.where(at_ja & at_en, 1.0, np.where(at_ja != at_en, -1.0, 0.0)).astype(np.float32)
 
     def add(self, out: Array, a: int, b: int) -> None:
-        """Fill the structure columns of a bead table [i, j, feature] for beads of `a` and `b` segments."""
-        rows, columns = out.shape[:2]
-        out[..., KINDS] = self._kinds[:rows, :columns]
-        out[..., MARKERS] = self._markers[:rows, :columns]
-        out[..., STARTS] = self._starts[:rows, :columns]
+        """Fill the structure columns of a bead table [feature, i, j] for beads of `a` and `b` segments."""
+        rows, columns = out.shape[1:]
+        out[KINDS] = self._kinds[:rows, :columns]
+        out[MARKERS] = self._markers[:rows, :columns]
+        out[STARTS] = self._starts[:rows, :columns]
         inside = [self._ja.begins[1 + k : 1 + k + rows, None].astype(np.float32) for k in range(a - 1)]
         inside += [self._en.begins[None, 1 + k : 1 + k + columns].astype(np.float32) for k in range(b - 1)]
         for crossed in inside:
-            out[..., CROSSING] -= crossed
+            out[CROSSING] -= crossed
 
 
 def read_structure(ja: Sequence[Segment], en: Sequence[Segment]) -> Structure | None:

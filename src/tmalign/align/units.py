@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tmalign.text.figures import figures
 from tmalign.text.width import normalise
-from tmalign.text.words import STOP_WORDS, Morpheme, english_tokens, morphemes
+from tmalign.text.words import STOP_WORDS, analysis, english_words, mecab_lines, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,27 +28,28 @@ _LATIN = re.compile(r"[a-z0-9]+")
 _LONGEST_COMPOUND = 6
 _BREAKS = frozenset(("補助記号", "空白", "記号"))
 
-_JA_SIGNS = (
-    ("S:?", re.compile(r"\?|か[。」]*$")),
-    ("S:!", re.compile(r"!")),
-    ('S:"', re.compile(r"[「『\"“]")),
-    ("S:(", re.compile(r"\(")),
-    ("S::", re.compile(r":")),
-    ("S:%", re.compile(r"%|パーセント")),
-    ("S:$", re.compile(r"\$|ドル")),
-    ("S:y", re.compile(r"円")),
+# Signs that both languages write: unit, what shows it in Japanese, in English.
+_SIGNS = (
+    ("S:!", ("!",), ("!",)),
+    ("S:(", ("(",), ("(",)),
+    ("S::", (":",), (":",)),
+    ("S:%", ("%", "パーセント"), ("%", "percent", "per cent")),
+    ("S:$", ("$", "ドル"), ("$", "dollar")),
+    ("S:y", ("円",), ("¥", "yen")),
 )
-_EN_SIGNS = (
-    ("S:?", re.compile(r"\?")),
-    ("S:!", re.compile(r"!")),
-    ('S:"', re.compile(r"\"|^'| '")),
-    ("S:(", re.compile(r"\(")),
-    ("S::", re.compile(r":")),
-    ("S:%", re.compile(r"%|per ?cent")),
-    ("S:$", re.compile(r"\$|dollar")),
-    ("S:y", re.compile(r"¥|\byen\b")),
-)
-_ANY_SIGN = re.compile(r"[?!\"“「『(:%$¥円か]|パーセント|ドル|yen\b|dollar|per ?cent|'")
+_JA_QUOTES, _JA_ASKS = re.compile(r"[「『\"“]"), re.compile(r"\?|か[。」]*$")
+_EN_QUOTES, _EN_ASKS = re.compile(r"\"|^'| '"), re.compile(r"\?")
+
+
+def _signs(text: str, side: int) -> list[str]:
+    """Return the signs of a normalised text; `side` is 1 in Japanese, 2 in English."""
+    found = [sign[0] for sign in _SIGNS for form in sign[side] if form in text]
+    asks, quotes = ((_JA_ASKS, _JA_QUOTES), (_EN_ASKS, _EN_QUOTES))[side - 1]
+    if asks.search(text):
+        found.append("S:?")
+    if quotes.search(text):
+        found.append('S:"')
+    return found if len(found) < 2 else list(dict.fromkeys(found))
 
 
 class Name(NamedTuple):
@@ -77,28 +78,70 @@ class Units:
     lemmas: tuple[tuple[str, str], ...] = ()
 
 
+class _Facts(NamedTuple):
+    """What the aligner asks of a morpheme, worked out once for each distinct one."""
+
+    surface: str
+    base: str
+    unit: str  # empty where it is no content word
+    starts: bool  # may begin a compound
+    breaks: bool  # may not stand in one
+    particle: bool
+    loan: str
+    lemma: str  # empty where it is the base form
+    name: Name | None
+    katakana: bool
+    reading: str  # of a proper noun; else empty
+
+
+_FACTS: dict[str, _Facts] = {}
+_FACTS_LIMIT = 200_000
+
+
+def _facts(line: str) -> _Facts | None:
+    m = analysis(line)
+    if m is None:
+        return None
+    unit = ""
+    number = m.subpos == "数詞" or m.surface.isdigit()
+    light = m.pos == "動詞" and m.lemma in _LIGHT_VERBS
+    if m.pos in _CONTENT and not number and not light:
+        low = m.surface.lower()
+        unit = low if _LATIN.fullmatch(low) else m.base
+    katakana = _KATAKANA.fullmatch(m.surface) is not None
+    reading = m.reading if m.subpos == "固有名詞" else ""
+    name = None
+    if unit and katakana:
+        name = Name(unit, m.surface, katakana=True)
+    elif unit and reading:
+        name = Name(unit, reading, katakana=False)
+    if len(_FACTS) >= _FACTS_LIMIT:
+        _FACTS.clear()
+    facts = _FACTS[line] = _Facts(
+        m.surface,
+        m.base,
+        unit,
+        m.pos in _CONTENT,
+        m.pos in _BREAKS,
+        m.pos == "助詞",
+        m.loan,
+        m.lemma if m.lemma != m.base else "",
+        name,
+        katakana,
+        reading,
+    )
+    return facts
+
+
 def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
     """Analyse a Japanese segment; `known` tells whether a dictionary lists a compound."""
     plain = normalise(text)
-    words: list[str] = []
-    names: list[Name] = []
-    loans: dict[str, str] = {}
-    lemmas: dict[str, str] = {}
-    found = morphemes(plain)
-    for m in found:
-        if m.pos not in _CONTENT or m.subpos == "数詞" or m.surface.isdigit():
-            continue
-        if m.pos == "動詞" and m.lemma in _LIGHT_VERBS:
-            continue
-        low = m.surface.lower()
-        unit = low if _LATIN.fullmatch(low) else m.base
-        words.append(unit)
-        if m.loan:
-            loans[unit] = m.loan
-        if m.lemma != m.base:
-            lemmas[unit] = m.lemma
-        names += _names(m, unit)
-    compounds = list(_compounds(found, known))
+    seen = _FACTS.get
+    found = [facts for line in mecab_lines(plain) if (facts := seen(line) or _facts(line)) is not None]
+    content = [facts for facts in found if facts.unit]
+    words = [facts.unit for facts in content]
+    names = [facts.name for facts in content if facts.name is not None]
+    compounds = _compounds(found, known)
     for name in _joined_names(found):
         names.append(name)
         compounds.append(name.unit)
@@ -106,53 +149,47 @@ def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
         first, *others = figure_units(figure)
         words.append(first)
         compounds += others  # other readings of the same figure stand beside it, as compounds do
-    if _ANY_SIGN.search(plain):
-        words += [sign for sign, pattern in _JA_SIGNS if pattern.search(plain)]
+    words += _signs(plain, 1)
     return Units(
         words=tuple(words),
         length=max(1, len(plain) - plain.count(" ")),
         compounds=tuple(dict.fromkeys(compounds)),
         names=tuple(names),
-        loans=tuple(loans.items()),
-        lemmas=tuple(lemmas.items()),
+        loans=tuple({facts.unit: facts.loan for facts in content if facts.loan}.items()),
+        lemmas=tuple({facts.unit: facts.lemma for facts in content if facts.lemma}.items()),
     )
 
 
-def _names(m: Morpheme, unit: str) -> Iterator[Name]:
-    """Yield the unit as a name where it may be one: a proper noun, or any word in katakana."""
-    if _KATAKANA.fullmatch(m.surface):
-        yield Name(unit, m.surface, katakana=True)
-    elif m.subpos == "固有名詞" and m.reading:
-        yield Name(unit, m.reading, katakana=False)
-
-
-def _compounds(found: list[Morpheme], known: Callable[[str], bool]) -> Iterator[str]:
-    """Yield every run of two to six morphemes that the dictionary lists, in its written or its base form."""
+def _compounds(found: list[_Facts], known: Callable[[str], bool]) -> list[str]:
+    """Return every run of two to six morphemes that the dictionary lists, in its written or its base form."""
+    listed: list[str] = []
     for i, first in enumerate(found):
-        if first.pos not in _CONTENT:
+        if not first.starts:
             continue
         surface = first.surface
         for m in found[i + 1 : i + _LONGEST_COMPOUND]:
-            if m.pos in _BREAKS:
+            if m.breaks:
                 break
+            if m.particle:
+                surface += m.surface
+                continue
             base = surface + m.base
             surface += m.surface
-            if m.pos == "助詞":
-                continue
             if known(surface):
-                yield surface
+                listed.append(surface)
             elif base != surface and known(base):
-                yield base
+                listed.append(base)
+    return listed
 
 
-def _joined_names(found: list[Morpheme]) -> Iterator[Name]:
+def _joined_names(found: list[_Facts]) -> Iterator[Name]:
     """Yield neighbouring parts of names as one: サン + ホセ, 東 + 京."""
     for first, second in pairwise(found):
-        joined = first.surface + second.surface
-        if _KATAKANA.fullmatch(first.surface) and _KATAKANA.fullmatch(second.surface):
+        if first.katakana and second.katakana:
+            joined = first.surface + second.surface
             yield Name(joined, joined, katakana=True)
-        elif first.subpos == second.subpos == "固有名詞" and first.reading and second.reading:
-            yield Name(joined, first.reading + second.reading, katakana=False)
+        elif first.reading and second.reading:
+            yield Name(first.surface + second.surface, first.reading + second.reading, katakana=False)
 
 
 def figure_units(figure: Figure) -> list[str]:
@@ -160,21 +197,34 @@ def figure_units(figure: Figure) -> list[str]:
     return [key[0].lower() + key[1:] for key in figure.keys] if figure.weak else list(figure.keys)
 
 
+class _Word(NamedTuple):
+    """What the aligner asks of an English surface form."""
+
+    unit: str  # empty for a stop word or a number
+    capital: tuple[str, str, bool] | None
+
+
+_WORDS: dict[str, _Word] = {}
+
+
+def _word(surface: str) -> _Word:
+    low = surface.lower()
+    stemmed = stem(low)
+    number = surface[0].isdigit()
+    capital = (stemmed, low.removesuffix("'s"), surface[0].isupper()) if len(surface) > 2 and not number else None
+    if len(_WORDS) >= _FACTS_LIMIT:
+        _WORDS.clear()
+    word = _WORDS[surface] = _Word("" if number or low in STOP_WORDS else stemmed, capital)
+    return word
+
+
 def english_units(text: str) -> Units:
     """Analyse an English segment."""
     plain = normalise(text)
-    words: list[str] = []
-    capitals: dict[tuple[str, str, bool], None] = {}
-    for token in english_tokens(plain):
-        surface = token.surface
-        if surface[0].isdigit():
-            continue
-        low = surface.lower()
-        if low not in STOP_WORDS:
-            words.append(token.stem)
-        if len(surface) > 2:
-            capitals[token.stem, low.removesuffix("'s"), surface[0].isupper()] = None
+    seen = _WORDS.get
+    found = [seen(surface) or _word(surface) for surface in english_words(plain)]
+    words = [word.unit for word in found if word.unit]
     words += [figure_units(figure)[0] for figure in figures(plain, "en")]
-    if _ANY_SIGN.search(plain):
-        words += [sign for sign, pattern in _EN_SIGNS if pattern.search(plain)]
+    words += _signs(plain, 2)
+    capitals = dict.fromkeys(word.capital for word in found if word.capital is not None)
     return Units(words=tuple(words), length=max(1, len(plain)), capitals=tuple(capitals))

@@ -6,7 +6,6 @@ rising chain are anchors. The lattice is then filled window by window between ch
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -29,9 +28,9 @@ if TYPE_CHECKING:
 
 DENSE_CELLS = 160_000  # a lattice up to 400 x 400 is filled whole
 _WINDOW = 120  # segments on the longer side of a window, if anchors allow
-_LARGEST = 400  # a window is never longer, anchors or not
 _RARE = 24  # a word in more segments than this tells nothing of place
-_CLEAR = 1.5  # an anchor beats its rivals by this factor...
+_CLEAR = 1.5  # an anchor beats its rivals near by by this factor...
+_NEAR = 300  # ...as far away as this
 _STRONG = 12.0  # ...and shares this much information
 _SUPPORT = 3  # an anchor to cut at has another one this near on its diagonal
 
@@ -56,28 +55,27 @@ def windows(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> list[
 
 
 def anchors(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Return pairs of segments that surely translate each other, rising on both sides."""
+    """Return pairs of segments that surely translate each other, rising on both sides.
+
+    A pair has no rival near it; far ones do not matter, since texts repeat themselves: the chain with the most
+    information passes them by.
+    """
     first, second, score = _shared(ja, en, lexicon)
-    if not len(first):
-        return []
-    best_ja, rival_ja = _best_two(first, score, len(ja))
-    best_en, rival_en = _best_two(second, score, len(en))
+    strong = score >= _STRONG / _CLEAR
+    first, second, score = first[strong], second[strong], score[strong]
     clear = (
         (score >= _STRONG)
-        & (score >= best_ja[first] - 1e-9)
-        & (score >= best_en[second] - 1e-9)
-        & (score >= _CLEAR * rival_ja[first])
-        & (score >= _CLEAR * rival_en[second])
+        & (score >= _CLEAR * _rivals(first, second, score))
+        & (score >= _CLEAR * _rivals(second, first, score))
     )
-    pairs = sorted(zip(first[clear].tolist(), second[clear].tolist(), strict=True))
-    return _rising(pairs)
+    return _rising(first[clear].tolist(), second[clear].tolist(), score[clear].tolist())
 
 
 def _shared(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> tuple[Ints, Ints, Floats]:
     """Return (Japanese segment, English segment, information shared) for all pairs that share a rare word."""
     ja_places, en_places = _places(ja), _places(en)
     ja_types, en_types = list(ja_places), list(en_places)
-    row, column, weight = lexicon.links(word_hashes(ja_types), word_hashes(en_types))
+    row, column, weight, _ = lexicon.links(word_hashes(ja_types), word_hashes(en_types))
     triples = list(zip(row.tolist(), column.tolist(), weight.tolist(), strict=True))
     at = {unit: k for k, unit in enumerate(en_types)}
     for k, unit in enumerate(ja_types):
@@ -110,40 +108,51 @@ def _places(segments: Sequence[Units]) -> dict[str, Ints]:
     return {unit: np.array(found) for unit, found in places.items() if len(found) <= _RARE}
 
 
-def _best_two(index: Ints, score: Floats, size: int) -> tuple[Floats, Floats]:
-    """Return the best and the second-best score of every segment."""
-    order = np.lexsort((-score, index))
-    best, rival = np.zeros(size), np.zeros(size)
-    sorted_index = index[order]
-    begins = np.flatnonzero(np.r_[True, sorted_index[1:] != sorted_index[:-1]])
-    best[sorted_index[begins]] = score[order[begins]]
-    seconds = begins + 1
-    seconds = seconds[(seconds < len(order))]
-    seconds = seconds[sorted_index[seconds] == sorted_index[seconds - 1]]
-    rival[sorted_index[seconds]] = score[order[seconds]]
-    return best, rival
+def _rivals(index: Ints, other: Ints, score: Floats) -> Floats:
+    """Return for every pair the best score of another one of the same segment whose partner is near its own."""
+    order = np.lexsort((other, index))
+    index, other, score = index[order], other[order], score[order]
+    best = np.zeros(len(order))
+    # Neighbours in this order share a segment; near partners are few places away.
+    for step in range(1, len(order)):
+        near = (index[step:] == index[:-step]) & (other[step:] - other[:-step] <= _NEAR)
+        if not near.any():
+            break
+        at = np.flatnonzero(near)
+        best[at] = np.maximum(best[at], score[at + step])
+        best[at + step] = np.maximum(best[at + step], score[at])
+    found = np.zeros(len(order))
+    found[order] = best
+    return found
 
 
-def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest chain that rises on both sides."""
-    tails: list[int] = []
-    at: list[int] = []
-    before = [-1] * len(pairs)
-    for k, (_, j) in enumerate(pairs):
-        place = bisect_left(tails, j)
-        if place == len(tails):
-            tails.append(j)
-            at.append(k)
-        else:
-            tails[place] = j
-            at[place] = k
-        before[k] = at[place - 1] if place else -1
-    chain = []
-    k = at[-1] if at else -1
+def _rising(first: list[int], second: list[int], score: list[float]) -> list[tuple[int, int]]:
+    """Return the chain of the greatest total score that rises on both sides."""
+    # A Fenwick tree of the best chain that ends at or before each place of the second side.
+    size = max(second, default=0) + 2
+    tree: list[tuple[float, int]] = [(0.0, -1)] * size
+    before = [-1] * len(first)
+    top = (0.0, -1)
+    # Within one segment of the first side from the right: none of its pairs may follow another.
+    for k in sorted(range(len(first)), key=lambda k: (first[k], -second[k])):
+        best = (0.0, -1)
+        place = second[k]
+        while place:
+            best = max(best, tree[place])
+            place -= place & -place
+        before[k] = best[1]
+        chain = (best[0] + score[k], k)
+        top = max(top, chain)
+        place = second[k] + 1
+        while place < size:
+            tree[place] = max(tree[place], chain)
+            place += place & -place
+    chosen = []
+    k = top[1]
     while k >= 0:
-        chain.append(pairs[k])
+        chosen.append((first[k], second[k]))
         k = before[k]
-    return chain[::-1]
+    return chosen[::-1]
 
 
 def _choose(chain: list[tuple[int, int]], n: int, m: int) -> Iterator[tuple[int, int]]:
@@ -160,7 +169,9 @@ def _bounded(cuts: Iterator[tuple[int, int]], n: int, m: int) -> Iterator[tuple[
     """Add cuts in proportion where anchors lie too far apart, so that no window grows without bound."""
     last_i = last_j = 0
     for i, j in [*cuts, (n, m)]:
-        parts = -(-max(i - last_i, j - last_j) // _LARGEST)
+        parts = 1
+        while -(-(i - last_i) // parts) * -(-(j - last_j) // parts) > DENSE_CELLS:
+            parts += 1
         for part in range(1, parts):
             yield last_i + (i - last_i) * part // parts, last_j + (j - last_j) * part // parts
         if (i, j) != (n, m):

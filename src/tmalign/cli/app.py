@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,10 +13,12 @@ import typer
 from tmalign import __version__
 from tmalign.cli.align import align_command
 from tmalign.cli.build import build_command
+from tmalign.cli.check import check_command
 from tmalign.cli.evaluate import evaluate_app
 from tmalign.cli.export import export_app
 from tmalign.cli.extract import extract_command
 from tmalign.cli.leverage import leverage_command
+from tmalign.cli.memory import memory_app
 from tmalign.cli.pretranslate import pretranslate_command
 from tmalign.cli.score import score_command
 from tmalign.cli.search import search_command
@@ -23,7 +26,7 @@ from tmalign.cli.split import split_command
 from tmalign.cli.term import term_command
 from tmalign.cli.terms import terms_app
 from tmalign.cli.tmx import tmx_app
-from tmalign.errors import TmalignError
+from tmalign.errors import OutputError, TmalignError
 
 app = typer.Typer(
     name="tmalign",
@@ -70,6 +73,7 @@ app.command("align")(align_command)
 app.command("split")(split_command)
 app.command("extract")(extract_command)
 app.command("term")(term_command)
+app.command("check")(check_command)
 app.add_typer(evaluate_app, name="evaluate")
 app.command("search")(search_command)
 app.command("leverage")(leverage_command)
@@ -78,6 +82,7 @@ app.add_typer(terms_app, name="terms")
 app.add_typer(tmx_app, name="tmx")
 app.command("score")(score_command)
 app.add_typer(export_app, name="export")
+app.add_typer(memory_app, name="memory")
 
 
 def say(error: TmalignError) -> None:
@@ -99,12 +104,22 @@ def main() -> None:
     # The aligner's matrices are small: threads inside NumPy cost more than they give, and --jobs has processes.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if sys.stdout is None:
+        # Closed on purpose (`>&-`): there is nobody to print to.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the life of the process
     _speak_utf8()
     try:
         app()
     except TmalignError as error:
         say(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # Files have errors of their own: what is left is standard output, on a full disk.
+        reason = error.strerror or str(error)
+        say(OutputError(f"the results cannot be written: {reason}", hint="write them where there is room"))
+        # What is still in the buffer would fail once more, with a traceback.
+        sys.stdout = None
+        sys.exit(OutputError.exit_code)
 
 
 if __name__ == "__main__":

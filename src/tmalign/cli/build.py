@@ -145,6 +145,9 @@ def _rows(report: BuildReport) -> Iterator[tuple[str, str, str]]:
         str(report.units_written),
         f"{report.units_below_floor} below the floor, in the store only",
     )
+    for status, number in report.units_by_status.items():
+        if status != "unreviewed":
+            yield "units by decision", str(number), status
     if report.characters_removed:
         yield "characters removed", str(report.characters_removed), "XML forbids them"
     for shape, number in sorted(report.units_by_shape.items(), key=lambda item: (-item[1], item[0])):

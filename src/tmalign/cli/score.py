@@ -141,6 +141,12 @@ def score_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     allow_untranslated: Annotated[
         bool, typer.Option("--allow-untranslated", help="Score texts in the wrong language as they are.")
     ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Also write a report to read, as one HTML page.", show_default=False
+        ),
+    ] = None,
     file_format: Annotated[Literal["table", "csv", "json"], typer.Option("--format", "-f")] = "table",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     out: Annotated[
@@ -188,7 +194,12 @@ def score_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     for system in results.systems:
         for note in system.hypothesis.notes:
             typer.echo(f"tmalign: {system.system}: {note}", err=True)
-    _print(results, "json" if as_json else file_format, tuple(dict.fromkeys(part.value for part in by or ())), out)
+    if html is not None:
+        from tmalign.scoring.report import write_report  # noqa: PLC0415 - only where one is asked for
+
+        _write(write_report(results), None if str(html) == "-" else html)
+    if str(html) != "-" or out is not None:
+        _print(results, "json" if as_json else file_format, tuple(dict.fromkeys(part.value for part in by or ())), out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +266,7 @@ def _score(
     from tmalign.scoring.references import orient, read_references  # noqa: PLC0415 - likewise
 
     bilingual = read_references(references_at, selection, source)
-    target = _target(task.direction, bilingual, [path for _, path in systems], references_at)
+    target = _target(task.direction, bilingual, systems[0][1])
     references = orient(bilingual, target, allow_empty=task.allowance.empty)
     if task.manifest is not None:
         check_manifest(references, task.manifest)
@@ -269,20 +280,18 @@ def _score(
     return replace(results, overlaps=overlaps, excluded=len(overlaps) if marks else 0)
 
 
-def _target(direction: str | None, bilingual: Bilingual, hypotheses: list[Path], paths: list[Path]) -> Language:
-    """Return the language to score in: as named, as exported, the reference's only one, or the hypotheses'."""
+def _target(direction: str | None, bilingual: Bilingual, hypothesis: Path) -> Language:
+    """Return the language to score in: as named, the reference's own or only one, else the hypothesis's."""
     from tmalign.scoring.hypotheses import peek_language  # noqa: PLC0415 - --help stays quick
-    from tmalign.scoring.manifest import exported_direction  # noqa: PLC0415 - likewise
 
     if direction is not None:
         return "en" if direction == "ja-en" else "ja"
-    exported = exported_direction(paths[0] if paths[0].is_dir() else paths[0].parent) if len(paths) == 1 else None
-    if exported is not None and paths[0].is_dir():
-        return exported
+    if bilingual.target is not None:
+        return bilingual.target
     sides = bilingual.sides()
     if len(sides) == 1:
         return sides[0]
-    told = peek_language(hypotheses[0])
+    told = peek_language(hypothesis)
     if told is None:
         raise UsageError("the hypothesis does not tell the direction", hint="--direction ja-en, or en-ja")
     return told
@@ -341,14 +350,20 @@ def _metrics(measures: _Measures, references: References) -> list[ScoredMetric]:
 
 
 def _print(results: Results, file_format: str, parts: Sequence[str], out: Path | None) -> None:
-    """Write the results where they were asked for, in UTF-8 whatever the terminal says."""
-    from tmalign.formats.files import atomic_write  # noqa: PLC0415 - --help stays quick
+    """Write the results where they were asked for."""
     from tmalign.scoring.tables import as_csv, as_rows, as_text  # noqa: PLC0415 - likewise
 
     if file_format == "json":
         text = json.dumps(as_rows(results, parts), ensure_ascii=False, indent=2) + "\n"
     else:
         text = as_csv(results, parts) if file_format == "csv" else as_text(results, parts)
+    _write(text, out)
+
+
+def _write(text: str, out: Path | None) -> None:
+    """Write to a file or to standard output, in UTF-8 whatever the terminal says."""
+    from tmalign.formats.files import atomic_write  # noqa: PLC0415 - --help stays quick
+
     data = text.encode("utf-8", "backslashreplace")
     if out is None:
         sys.stdout.buffer.write(data)

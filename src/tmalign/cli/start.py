@@ -7,6 +7,7 @@ full command line, which says what is wrong.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -88,6 +89,9 @@ def _answer(question: TermQuestion) -> int:
     """Answer; errors and a closed pipe end as they do on the full command line."""
     from tmalign.cli.term_answer import answer  # noqa: PLC0415 - loaded already
 
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        # As the full command line does, whatever the locale.
+        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return answer(question)
     except TmalignError as error:

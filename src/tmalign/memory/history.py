@@ -61,7 +61,7 @@ def write_change(
     """Add a change to the log and return its number."""
     (number,) = connection.execute(
         "INSERT INTO log (at, person, action, subject, detail, finished) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-        (now(), _plain(person), action, _plain(subject), json.dumps(detail), finished),
+        (now(), plain(person), action, plain(subject), json.dumps(detail), finished),
     ).fetchone()
     return int(number)
 
@@ -75,7 +75,7 @@ def unfinished(connection: sqlite3.Connection, action: str, subject: str) -> int
     """Return the number of the last such change if it was broken off and is still standing."""
     row = connection.execute(
         "SELECT id FROM log WHERE action = ? AND subject = ? AND NOT finished AND undone_by IS NULL ORDER BY id DESC",
-        (action, _plain(subject)),
+        (action, plain(subject)),
     ).fetchone()
     return None if row is None else int(row[0])
 
@@ -102,7 +102,7 @@ def _change(row: tuple[Any, ...]) -> Change:
     return Change(number, at, person, action, subject, json.loads(detail), bool(finished), undone_by)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return text that SQLite can hold: a lone surrogate, as in a file name that is no UTF-8, is escaped."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 

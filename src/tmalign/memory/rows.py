@@ -55,7 +55,7 @@ class Pin:
 class Counts:
     """What the store holds of releases.
 
-    `histogram` counts two-sided units by probability class (`0.95-0.99`).
+    `histogram` counts two-sided units by probability class (`0.95-0.99`), `units_rejected` those a person rejected.
     """
 
     releases: int = 0
@@ -63,6 +63,7 @@ class Counts:
     units_by_shape: dict[str, int] = field(default_factory=dict)
     histogram: dict[str, int] = field(default_factory=dict)
     units_by_status: dict[str, int] = field(default_factory=dict)
+    units_rejected: int = 0
 
 
 def write_release(
@@ -172,6 +173,10 @@ def count(connection: sqlite3.Connection) -> Counts:
         "SELECT e.status, count(*) FROM units u JOIN entries e ON e.id = u.id WHERE u.release IS NOT NULL"
         " GROUP BY e.status ORDER BY e.status"
     ).fetchall()
+    (rejected,) = connection.execute(
+        "SELECT count(*) FROM decisions d JOIN units u ON u.decision = d.id"
+        " WHERE d.verdict = 'reject' AND u.release IS NOT NULL AND u.ja <> '' AND u.en <> ''"
+    ).fetchone()
     probabilities = connection.execute(
         "SELECT probability FROM units WHERE ja <> '' AND en <> '' AND release IS NOT NULL"
     )
@@ -183,4 +188,5 @@ def count(connection: sqlite3.Connection) -> Counts:
         units_by_shape=dict(shapes),
         histogram={name: classes[number] for number, name in enumerate(names)},
         units_by_status=dict(statuses),
+        units_rejected=rejected,
     )

@@ -152,7 +152,7 @@ def prepare(connection: sqlite3.Connection, patience: float) -> None:
 
     Raises ForeignFileError, NewerSchemaError, or whatever sqlite3 raises.
     """
-    _check(connection)
+    check(connection)
     # By which decisions find their units, in migrations too.
     connection.create_function("place", 2, place, deterministic=True)
     # Set only now: it is written into the file, which must be ours.
@@ -187,8 +187,8 @@ def _keep_log(connection: sqlite3.Connection, patience: float) -> None:
             return
 
 
-def _check(connection: sqlite3.Connection) -> None:
-    """Refuse a file that is not ours or too new."""
+def check(connection: sqlite3.Connection) -> None:
+    """Raise ForeignFileError for a file that is not ours, NewerSchemaError for one that is too new."""
     # In this order: another process may make the tables in between, and signs them in the same transaction.
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     (owner,) = connection.execute("PRAGMA application_id").fetchone()

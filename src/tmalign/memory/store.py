@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import time
 from typing import TYPE_CHECKING, Literal, Self
 
 from tmalign.errors import MissingFileError, StoreError
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from tmalign.memory.decisions import Decision
     from tmalign.memory.entries import Entry, Mark
+    from tmalign.memory.history import Change
 
 # Seconds to wait for another process to finish its transaction.
 PATIENCE = 10.0
@@ -50,6 +53,7 @@ class Store:
         With `create` off, raises MissingFileError where there is no file.
         """
         self.path = path
+        self._patience = patience
         # The build that is being logged: what it works on, and its number once it has changed something.
         self._building: str | None = None
         self._change: int | None = None
@@ -287,6 +291,16 @@ class Store:
         with self.guard():
             return decisions.read_pins(self._connection, release_id)
 
+    def decisions(self) -> tuple[tuple[Decision, int], ...]:
+        """Return all human decisions, each with the number of units it is on now."""
+        with self.guard():
+            return tuple(decisions.read_decisions(self._connection))
+
+    def changes(self, limit: int | None = None) -> tuple[Change, ...]:
+        """Return the changes in the log, the last one first."""
+        with self.guard():
+            return tuple(history.read_changes(self._connection, limit))
+
     def save_skipped(self, skipped: Sequence[Skipped], unpaired: Sequence[Skipped]) -> None:
         """Keep what the last run left out, in place of what the one before did."""
         entries = [("skipped", entry) for entry in skipped] + [("unpaired", entry) for entry in unpaired]
@@ -321,6 +335,25 @@ class Store:
         with self.guard():
             return tuple(path for (path,) in self._connection.execute("SELECT path FROM outputs ORDER BY path"))
 
+    def copy_to(self, target: sqlite3.Connection) -> None:
+        """Copy the whole file, as it is at this moment, into another database; writers are not held up."""
+        # In one go: page by page, SQLite would begin anew at every commit of a writer.
+        with self.guard():
+            self._connection.backup(target, pages=-1)
+
+    def copy_from(self, source: sqlite3.Connection) -> None:
+        """Make this file what another database is, in one transaction; the tables are brought up to date next time."""
+        deadline = time.monotonic() + self._patience
+
+        def wait(status: int, _remaining: int, _total: int) -> None:
+            # Left alone, Python would try for ever.
+            if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > deadline:
+                message, hint = _HINTS[sqlite3.SQLITE_BUSY]
+                raise StoreError(f"the store {message}", path=self.path, hint=hint)
+
+        with self.guard():
+            source.backup(self._connection, pages=-1, progress=wait)
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give the connection to a room that keeps tables of its own here; inside, SQLite's errors become ours."""
@@ -330,6 +363,17 @@ class Store:
     def writing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
         """Give the connection for one transaction, whole or not at all."""
         return self.transaction()
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for several reads of one state of the store."""
+        with self.guard():
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -48,6 +48,11 @@ class Numbers:
         return number, revision if before == seen else None
 
 
+def below(column: str) -> str:
+    """Return the condition that a collection is `:collection` or lies below it."""
+    return f"({column} = :collection OR substr({column}, 1, length(:collection) + 1) = :collection || '/')"
+
+
 def write_units(
     connection: sqlite3.Connection, release_id: str, units: Iterable[Unit], numbers: Numbers, revision: int
 ) -> None:
@@ -112,9 +117,7 @@ def read_units(
     if release is not None:
         query += " AND u.release = :release"
     if collection is not None:
-        query += (
-            " AND (r.collection = :collection OR substr(r.collection, 1, length(:collection) + 1) = :collection || '/')"
-        )
+        query += f" AND {below('r.collection')}"
     found = connection.execute(
         query + " ORDER BY u.release, u.position",
         {"floor": min_probability, "release": release, "collection": collection},

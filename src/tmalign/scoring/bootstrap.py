@@ -112,21 +112,20 @@ def randomise(
         kept[rows] = chosen.astype(table.dtype) @ table
     chosen_sums = kept.reshape(trials, systems, columns)
     totals = statistics.sum(axis=1)
-    # The baseline keeps the chosen segments and gets the system's others; the system the other way round.
-    left = chosen_sums[:, [baseline]] + (totals - chosen_sums)
-    right = (totals[baseline] - chosen_sums[:, [baseline]]) + chosen_sums
-    return [
-        [
-            np.empty(0)
-            if system == baseline
-            else np.abs(
-                formula(np.ascontiguousarray(left[:, system, part]))
-                - formula(np.ascontiguousarray(right[:, system, part]))
+    found: list[list[Floats]] = [[] for _ in formulas]
+    for system in range(systems):
+        # The baseline keeps the chosen segments and gets the system's others; the system the other way round.
+        left = chosen_sums[:, baseline] + (totals[system] - chosen_sums[:, system])
+        right = (totals[baseline] - chosen_sums[:, baseline]) + chosen_sums[:, system]
+        for number, (part, formula) in enumerate(formulas):
+            found[number].append(
+                np.empty(0)
+                if system == baseline
+                else np.abs(
+                    formula(np.ascontiguousarray(left[:, part])) - formula(np.ascontiguousarray(right[:, part]))
+                )
             )
-            for system in range(systems)
-        ]
-        for part, formula in formulas
-    ]
+    return found
 
 
 def randomisation_p_value(differences: Floats, difference: float) -> float:

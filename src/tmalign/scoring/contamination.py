@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 THRESHOLD: Final = 0.9
 # Shorter texts (greetings, headings) are alike by chance; only exact ones count.
 _LEAST_FUZZY: Final = 10
-# Rows of the matrix of similarities at a time.
-_BLOCK: Final = 64
+# Cells of the matrix of similarities at a time.
+_CELLS: Final = 8_000_000
+# References of lengths up to this much apart are compared together.
+_SPREAD: Final = 1.1
 
 
 def find_overlaps(references: References, units: Iterable[Unit], threshold: float = THRESHOLD) -> tuple[Overlap, ...]:
@@ -67,25 +69,47 @@ def _matches(segments: Sequence[str], memory: dict[str, int], threshold: float) 
             fuzzy.append((segment, key))
     choices = [key for key in memory if len(key) >= _LEAST_FUZZY]
     if fuzzy and choices:
-        for (segment, _), (similarity, choice) in zip(fuzzy, _closest([key for _, key in fuzzy], choices), strict=True):
+        closest = _closest([key for _, key in fuzzy], choices, threshold)
+        for (segment, _), (similarity, choice) in zip(fuzzy, closest, strict=True):
             if similarity >= threshold:
                 found[segment] = (similarity, memory[choices[choice]])
     return found
 
 
-def _closest(queries: Sequence[str], choices: Sequence[str]) -> Iterable[tuple[float, int]]:
-    """Yield for each query the similarity and number of the closest choice."""
+def _closest(queries: Sequence[str], choices: Sequence[str], threshold: float) -> list[tuple[float, int]]:
+    """Return for each query the similarity and number of the closest choice; 0 where none reaches the threshold."""
     import numpy as np  # noqa: PLC0415 - only where a memory is given
     from rapidfuzz import process  # noqa: PLC0415 - likewise
     from rapidfuzz.distance import Indel  # noqa: PLC0415 - likewise
 
-    for start in range(0, len(queries), _BLOCK):
-        table = process.cdist(
-            queries[start : start + _BLOCK], choices, scorer=Indel.normalized_similarity, dtype=np.float32
-        )
-        for row in table:
-            number = int(row.argmax())
-            yield float(row[number]), number
+    found = [(0.0, 0)] * len(queries)
+    by_length = sorted(range(len(choices)), key=lambda number: len(choices[number]))
+    sorted_choices = [choices[number] for number in by_length]
+    lengths = np.array([len(choice) for choice in sorted_choices])
+    wanted = sorted(range(len(queries)), key=lambda number: len(queries[number]))
+    # Texts of too different lengths cannot be that similar: 2 min / (a + b) bounds the similarity.
+    ratio = threshold / (2 - threshold)
+    start = 0
+    while start < len(wanted):
+        shortest = len(queries[wanted[start]])
+        stop = next((n for n in range(start, len(wanted)) if len(queries[wanted[n]]) > shortest * _SPREAD), len(wanted))
+        low = int(np.searchsorted(lengths, int(shortest * ratio), "left"))
+        high = int(np.searchsorted(lengths, len(queries[wanted[stop - 1]]) / ratio + 1, "right"))
+        stop = min(stop, start + max(1, _CELLS // max(1, high - low)))
+        block = wanted[start:stop]
+        if high > low:
+            table = process.cdist(
+                [queries[number] for number in block],
+                sorted_choices[low:high],
+                scorer=Indel.normalized_similarity,
+                score_cutoff=threshold,
+                dtype=np.float64,
+            )
+            for number, row in zip(block, table, strict=True):
+                best = int(row.argmax())
+                found[number] = (float(row[best]), by_length[low + best])
+        start = stop
+    return found
 
 
 def leave_out(references: References, segments: set[int]) -> References:

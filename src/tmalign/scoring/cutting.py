@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from tmalign.errors import PairError, UsageError
+from tmalign.errors import PairError
 from tmalign.scoring.material import Cut, Hypothesis
 
 if TYPE_CHECKING:
@@ -25,7 +24,8 @@ def cut_hypothesis(
 
     `texts` is a text for each document in order, or a single one without an id for all of them.
     """
-    kernel = _kernel()
+    from tmalign.scoring.resegment import SIGNATURE, resegment  # noqa: PLC0415 - its tables are only needed here
+
     segments: list[str] = []
     empty: list[int] = []
     swapped: list[tuple[int, int]] = []
@@ -35,7 +35,7 @@ def cut_hypothesis(
     for text, wanted in zip(texts, parts, strict=True):
         first = len(segments)
         try:
-            found = kernel.resegment(text.text, wanted, references.target)
+            found = resegment(text.text, wanted, references.target)
         except ValueError as error:
             raise PairError(
                 f"{text.id or 'the text'}: {error}", path=path, line=text.line or None, hint=_HINT
@@ -44,16 +44,8 @@ def cut_hypothesis(
         empty.extend(first + number for number in found.empty)
         swapped.extend((first + left, first + right) for left, right in found.swapped)
         doubtful.extend(first + number for number, sure in enumerate(found.confidence) if sure < _DOUBTFUL)
-    cut = Cut(kernel.SIGNATURE, tuple(empty), tuple(swapped), tuple(doubtful))
+    cut = Cut(SIGNATURE, tuple(empty), tuple(swapped), tuple(doubtful))
     return Hypothesis(system, path, tuple(segments), (), notes + cut_notes(cut), cut)
-
-
-def _kernel() -> Any:  # noqa: ANN401 - a module that is loaded by name
-    """Return the module that cuts; its tables are only needed here."""
-    try:
-        return importlib.import_module("tmalign.scoring.resegment")
-    except ModuleNotFoundError as error:
-        raise UsageError("running text cannot be cut yet", hint="give a segment a line") from error
 
 
 def cut_notes(cut: Cut) -> tuple[str, ...]:

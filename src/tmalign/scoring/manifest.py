@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tmalign.model import Language
-
 FORMAT: Final = "tmalign-references"
 VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -176,7 +174,7 @@ def read_exported(folder: Path, selection: Selection) -> Bilingual:
             "an exported folder is scored as it is, or by --release",
             hint="select by --collection and --since when you export",
         )
-    return Bilingual(str(folder), passages)
+    return Bilingual(str(folder), passages, target="en" if target == "en" else "ja")
 
 
 def _unchanged(folder: Path, name: str, manifest: dict[str, Any]) -> list[str]:
@@ -186,13 +184,6 @@ def _unchanged(folder: Path, name: str, manifest: dict[str, Any]) -> list[str]:
     if hashlib.sha256(path.read_bytes()).hexdigest() != manifest["files"].get(name):
         raise ChangedReferenceError("the file was changed since it was exported", path=path, hint=_AGAIN)
     return lines
-
-
-def exported_direction(path: Path) -> Language | None:
-    """Return the target language of an exported folder; None for anything else."""
-    if not (path.is_dir() and (path / MANIFEST).exists()):
-        return None
-    return "ja" if read_manifest(path)["direction"] == "en-ja" else "en"
 
 
 def check_manifest(references: References, path: Path) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from tmalign.errors import UsageError
 from tmalign.scoring import formulas
+from tmalign.scoring.counting import counter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,20 +87,28 @@ class Metric:
         self.name = name
         self.higher_is_better = name != "TER"
         self._metric = _sacrebleu(name, language, tokenizer if name == "BLEU" else "")
-        # The references' n-grams, which sacrebleu otherwise keeps for the life of the object.
-        self._cached = self._metric._cache_references([list(references)])  # noqa: SLF001 - no public name
+        self._references = list(references)
+        self._count = counter(name, self._metric, references)
+        self._cached: list[Any] | None = None
+        # What sacrebleu sets when it reads the references.
+        self._metric.num_refs = 1
         self.signature = str(self._metric.get_signature())
 
     def statistics(self, hypotheses: Sequence[str]) -> NDArray[np.float64]:
         """Return what sacrebleu counts in each segment. Raises ValueError where the number of segments differs."""
-        if len(hypotheses) != len(self._cached):
-            raise ValueError(f"{len(hypotheses)} hypotheses for {len(self._cached)} references")
-        self._metric._ref_cache = self._cached  # noqa: SLF001 - no public name
+        if len(hypotheses) != len(self._references):
+            raise ValueError(f"{len(hypotheses)} hypotheses for {len(self._references)} references")
+        return np.array((self._count or self._theirs)(hypotheses), dtype=np.float64)
+
+    def _theirs(self, hypotheses: Sequence[str]) -> list[list[float]]:
+        """Let sacrebleu count; it reads the references once for all systems."""
+        metric = self._metric
+        metric._ref_cache = self._cached = self._cached or metric._cache_references([self._references])  # noqa: SLF001 - no public name
         try:
-            found = self._metric._extract_corpus_statistics(list(hypotheses), None)  # noqa: SLF001 - likewise
+            found: list[list[float]] = metric._extract_corpus_statistics(list(hypotheses), None)  # noqa: SLF001 - likewise
         finally:
-            self._metric._ref_cache = None  # noqa: SLF001 - likewise
-        return np.array(found, dtype=np.float64)
+            metric._ref_cache = None  # noqa: SLF001 - likewise
+        return found
 
     def value(self, statistics: NDArray[np.float64]) -> float:
         """Return the corpus score of segments x columns, by sacrebleu's own formula."""

@@ -1,4 +1,4 @@
-"""Where terms stand in a text: Japanese by characters, else by lemmas; English by stems; the longest first."""
+"""Where terms stand in a text: Japanese by characters or lemmas, English by stems in one spelling, longest first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tmalign.terms.english_tokens import english_key
 from tmalign.text.width import fold
 from tmalign.text.words import english_tokens, morphemes
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 _ARTICLE: Final = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 # Short words in capitals are acronyms: US is not us, and IT is not it.
-_ACRONYM: Final = re.compile(r"[A-Z][A-Z.&]{0,4}")
+_ACRONYM: Final = re.compile(r"[A-Z][A-Z&]{0,4}")
+_DOTTED: Final = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 
 Key = tuple[str, ...]
 
@@ -55,8 +57,8 @@ class FormIndex:
             self._words.setdefault(lemmas[0], []).append((lemmas, number))
 
     def _add_english(self, form: str, number: int) -> None:
-        text = fold(_ARTICLE.sub("", form.strip(), count=1), case=False).text
-        stems = tuple(token.stem for token in english_tokens(text))
+        text = _plain(_ARTICLE.sub("", form.strip(), count=1))
+        stems = tuple(english_key(token.surface) for token in english_tokens(text))
         if stems:
             self._words.setdefault(stems[0], []).append((stems, number))
             if _ACRONYM.fullmatch(text):
@@ -90,10 +92,15 @@ class FormIndex:
             yield Occurrence(number, words[position].start, last.start + len(last.surface))
 
     def _in_english(self, text: str) -> Iterator[Occurrence]:
-        tokens = english_tokens(fold(text, case=False).text)
-        for position, key, number in _runs([token.stem for token in tokens], self._words):
+        tokens = english_tokens(_plain(text))
+        for position, key, number in _runs([english_key(token.surface) for token in tokens], self._words):
             if number not in self._acronyms or tokens[position].surface.isupper():
                 yield Occurrence(number, position, position + len(key))
+
+
+def _plain(text: str) -> str:
+    """Return English text in one width, abbreviations without their dots: U.S. is US."""
+    return _DOTTED.sub(lambda found: found[0].replace(".", ""), fold(text, case=False).text)
 
 
 def _runs(words: Sequence[str], index: dict[str, list[tuple[Key, int]]]) -> Iterator[tuple[int, Key, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tmalign.errors import EmptyFileError, FormatError, LanguageError, MissingFileError, PairError, UsageError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 STORE_NAME: Final = "memory.sqlite"
 _SQLITE: Final = b"SQLite format 3\x00"
 _SUFFIX_LANGUAGES: Final[dict[str, Language]] = {"ja": "ja", "jp": "ja", "jpn": "ja", "en": "en", "eng": "en"}
+_LACKING: Final = "without Japanese or English"
+_TARGET_KEYS: Final = ("segments", "reference", "references", "text")
 _BREAK: Final = re.compile(r"\s*[\r\n]+\s*")
 SHAPE: Final = '{"id": "a", "ja": ["..."], "en": ["..."]} or {"id": "a", "source": ["..."], "segments": ["..."]}'
 
@@ -65,12 +67,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
-    """What a reference file holds. `counted` names what `line` counts (`line`, `row`, `unit`), empty for a store."""
+    """What a reference file holds. `counted` names what `line` counts (`line`, `row`, `unit`), empty for a store.
+
+    `target` is the language of what was named the reference, None where either side may be it.
+    """
 
     path: str
     passages: tuple[Passage, ...]
     counted: str = "line"
     notes: tuple[str, ...] = ()
+    target: Language | None = None
 
     def sides(self) -> tuple[Language, ...]:
         """Return the languages every passage has."""
@@ -101,13 +107,12 @@ def read_references(paths: Sequence[Path], selection: Selection, source: Path | 
             return read_exported(folder, selection)
     if len(files) == 2:
         _refuse_selection(selection, str(path))
-        return _pair(path, files[1])
+        pair = _pair(path, files[1])
+        return pair if source is None else replace(pair, target=_language(path, read_segments(path)))
     if kind == "store":
         return _from_units(path, _stored(path, selection), selection, counted="")
     if kind == "tmx":
-        from tmalign.formats.tmx import read_tmx  # noqa: PLC0415 - only where there is one
-
-        return _from_units(path, read_tmx(path), selection, counted="unit")
+        return _from_units(path, _memory(path), selection, counted="unit")
     if kind == "folder":
         from tmalign.scoring.manifest import read_exported  # noqa: PLC0415 - it builds on this module
 
@@ -150,19 +155,32 @@ def _refuse_selection(selection: Selection, path: str) -> None:
         )
 
 
+def _memory(path: Path) -> Iterator[Unit | None]:
+    """Yield every unit of a TMX in order, None in place of one that lacks a language."""
+    from tmalign.formats.tmx.own import own_unit  # noqa: PLC0415 - only where there is one
+    from tmalign.formats.tmx.reading import TmxReader  # noqa: PLC0415 - likewise
+
+    with TmxReader(path) as reader:
+        for position, unit in enumerate(reader):
+            yield own_unit(unit, position)
+
+
 def _stored(path: Path, selection: Selection) -> Iterator[Unit]:
     from tmalign.memory.store import Store  # noqa: PLC0415 - only where there is one
 
-    with Store(path / STORE_NAME if path.is_dir() else path) as store:
+    with Store(path / STORE_NAME if path.is_dir() else path, create=False) as store:
         yield from store.units(0.0, selection.collection or None)
 
 
-def _from_units(path: Path, units: Iterable[Unit], selection: Selection, *, counted: str) -> Bilingual:
+def _from_units(path: Path, units: Iterable[Unit | None], selection: Selection, *, counted: str) -> Bilingual:
     """Take the selected units with both texts, in the order they come."""
     passages: list[Passage] = []
     left_out: dict[str, int] = {}
     undated = 0
     for number, unit in enumerate(units, 1):
+        if unit is None:
+            left_out[_LACKING] = left_out.get(_LACKING, 0) + 1
+            continue
         if not selection.takes(unit):
             undated += bool(selection.since and not unit.date)
             continue
@@ -191,10 +209,12 @@ def _from_units(path: Path, units: Iterable[Unit], selection: Selection, *, coun
 
 def _json(path: Path) -> Bilingual:
     passages: list[Passage] = []
-    for line, row in read_rows(path, SHAPE):
+    rows = read_rows(path, SHAPE)
+    target = _json_target(rows, path)
+    for line, row in rows:
         document = text_of(row, "id", path, line) if "id" in row else path.stem
         collection = text_of(row, "collection", path, line) if "collection" in row else ""
-        sides = _json_sides(row, path, line)
+        sides = _json_sides(row, target, path, line)
         if sides["ja"] is not None and sides["en"] is not None and len(sides["ja"]) != len(sides["en"]):
             raise PairError(
                 f"{len(sides['ja'])} Japanese and {len(sides['en'])} English segments",
@@ -207,30 +227,47 @@ def _json(path: Path) -> Bilingual:
             passages.append(Passage(document, texts["ja"], texts["en"], collection, line))
     if not passages:
         raise EmptyFileError("the rows hold no segments", path=path, hint=f"a row is {SHAPE}")
-    return Bilingual(str(path), tuple(passages), "row")
+    return Bilingual(str(path), tuple(passages), "row", target=target)
 
 
-def _json_sides(row: dict[str, Any], path: Path, line: int) -> dict[Language, tuple[str, ...] | None]:
-    """Return both sides of a row; which of source and target is which, their script tells."""
-    if "ja" in row or "en" in row:
+def _json_target(rows: Sequence[tuple[int, dict[str, Any]]], path: Path) -> Language | None:
+    """Return the language of the rows' segments, told by all of them together; None where rows name ja and en."""
+    texts: list[str] = []
+    for line, row in rows:
+        key = next((key for key in _TARGET_KEYS if key in row), None)
+        if "ja" in row or "en" in row:
+            continue
+        if key is None:
+            raise FormatError("the row has no segments", path=path, line=line, hint=f"a row is {SHAPE}")
+        texts.extend(texts_of(row, key, path, line))
+    if not texts:
+        return None
+    told = told_language(texts)
+    if told is None:
+        raise LanguageError(
+            "neither Japanese nor English as far as the script tells",
+            path=path,
+            line=rows[0][0],
+            hint='use the keys "ja" and "en"',
+        )
+    return told
+
+
+def _json_sides(
+    row: dict[str, Any], target: Language | None, path: Path, line: int
+) -> dict[Language, tuple[str, ...] | None]:
+    """Return both sides of a row, None for one that it lacks."""
+    if "ja" in row or "en" in row or target is None:
         return {
             "ja": texts_of(row, "ja", path, line) if "ja" in row else None,
             "en": texts_of(row, "en", path, line) if "en" in row else None,
         }
-    key = next((key for key in ("segments", "reference", "references", "text") if key in row), None)
-    if key is None:
-        raise FormatError("the row has no segments", path=path, line=line, hint=f"a row is {SHAPE}")
-    target = texts_of(row, key, path, line)
+    key = next(key for key in _TARGET_KEYS if key in row)
     source_key = next((key for key in ("source", "sources") if key in row), None)
-    source = texts_of(row, source_key, path, line) if source_key else None
-    language = told_language(["\n".join(target)]) or (
-        other(told) if source and (told := told_language(["\n".join(source)])) else None
-    )
-    if language is None:
-        raise LanguageError(
-            "neither Japanese nor English as far as the script tells", path=path, line=line, hint='use "ja" and "en"'
-        )
-    return {language: target, other(language): source}
+    return {
+        target: texts_of(row, key, path, line),
+        other(target): texts_of(row, source_key, path, line) if source_key else None,
+    }
 
 
 def _single(path: Path) -> Bilingual:
@@ -289,6 +326,13 @@ def _language(path: Path, lines: Sequence[str]) -> Language:
 
 def orient(bilingual: Bilingual, target: Language, *, allow_empty: bool = False) -> References:
     """Choose the direction and check both sides. Raises FormatError or LanguageError with the line (or unit)."""
+    if bilingual.target not in (None, target):
+        raise LanguageError(
+            f"the reference is {NAMES[other(target)]}, not {NAMES[target]}",
+            path=bilingual.path,
+            line=bilingual.passages[0].line or None,
+            hint="source and target are swapped: check --direction, --reference and --source",
+        )
     if target not in bilingual.sides():
         raise UsageError(
             f"{bilingual.path} has no {NAMES[target]} side to score against", hint="check --direction and --reference"

@@ -21,7 +21,7 @@ Quality = Literal["exact", "part", "inside", "fuzzy"]
 QUALITIES: tuple[Quality, ...] = ("exact", "part", "inside", "fuzzy")
 
 # Forms that hold the query are looked at up to so many, the shortest first.
-_PARTS = 400
+_PARTS = 200
 # A near form agrees with the query to this share at least (1 - edits / length of the longer one).
 _NEAR = 0.6
 # Near forms may differ in this share of the query's characters, and of a long query in so many, and a tenth.

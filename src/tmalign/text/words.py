@@ -58,23 +58,61 @@ def _tagger() -> Callable[[str], str]:
     return parse
 
 
+class Analysis(NamedTuple):
+    """What UniDic knows of a morpheme wherever it stands: a `Morpheme` without its place."""
+
+    surface: str
+    pos: str
+    subpos: str
+    base: str
+    lemma: str
+    loan: str
+    reading: str
+
+
+# MeCab ends a C string at NUL and a sentence at a line break, and half a surrogate pair is no UTF-8.
+_UNFIT = re.compile(r"[\x00\n\r\t\ud800-\udfff]")
+_ANALYSES: dict[str, Analysis] = {}
+_ANALYSES_LIMIT = 200_000
+
+
+def analysis(line: str) -> Analysis | None:
+    """Read a line of `mecab_lines`; None for what is no morpheme. Most lines of a text have been read before."""
+    known = _ANALYSES.get(line)
+    if known is not None:
+        return known
+    fields = line.split("\t")
+    if len(fields) < 6:
+        return None
+    surface, pos, subpos, base, lemma, reading = fields
+    lemma, _, origin = lemma.partition("-") if len(lemma) > 1 else (lemma, "", "")
+    loan = origin.lower() if _LOAN.fullmatch(origin) else ""
+    if len(_ANALYSES) >= _ANALYSES_LIMIT:
+        _ANALYSES.clear()
+    found = _ANALYSES[line] = Analysis(surface, pos, subpos, base or surface, lemma or surface, loan, reading)
+    return found
+
+
+def mecab_lines(text: str) -> list[str]:
+    """Return MeCab's output, a line a morpheme: equal lines have equal analyses, so that a caller may keep its own."""
+    return _tagger()(_UNFIT.sub(" ", text)).split("\n")
+
+
+def analyses(text: str) -> list[Analysis]:
+    """Analyse Japanese text into morphemes without their places: what most callers need, at half the time."""
+    return [found for line in mecab_lines(text) if (found := analysis(line)) is not None]
+
+
 def morphemes(text: str) -> list[Morpheme]:
     """Analyse Japanese text (best already normalised: UniDic knows half-width Latin letters and digits better)."""
     found: list[Morpheme] = []
     position = 0
-    # MeCab ends a C string at NUL and a sentence at a line break, and half a surrogate pair is no UTF-8.
-    for line in _tagger()(re.sub(r"[\x00\n\r\t\ud800-\udfff]", " ", text)).split("\n"):
-        fields = line.split("\t")
-        if len(fields) < 6:
-            continue
-        surface, pos, subpos, base, lemma, reading = fields
+    for surface, *known in analyses(text):
         start = text.find(surface, position)
         if start < 0:
             start = position
         position = start + len(surface)
-        lemma, _, origin = lemma.partition("-") if len(lemma) > 1 else (lemma, "", "")
-        loan = origin.lower() if _LOAN.fullmatch(origin) else ""
-        found.append(Morpheme(surface, start, pos, subpos, base or surface, lemma or surface, loan, reading))
+        found.append(Morpheme(surface, start, *known))
     return found
 
 
@@ -139,6 +177,11 @@ def stem(word: str) -> str:
 def english_tokens(text: str) -> list[EnglishToken]:
     """Cut English text (straight quotes) into words and numbers; punctuation is left out."""
     return [EnglishToken(m.group(), m.start(), stem(m.group().lower())) for m in _EN_TOKEN.finditer(text)]
+
+
+def english_words(text: str) -> list[str]:
+    """Return the surfaces of `english_tokens`."""
+    return _EN_TOKEN.findall(text)
 
 
 def content_stems(tokens: Sequence[EnglishToken]) -> list[str]:

@@ -3,6 +3,6 @@
 The reader is not imported here: its patterns take a while to compile, which `tmalign --help` need not wait for.
 """
 
-from tmalign.formats.tmx.own import TmxHeader, TmxWritten, read_tmx, write_tmx
+from tmalign.formats.tmx.own import TmxHeader, TmxWritten, exchange_unit, read_tmx, write_tmx
 
-__all__ = ["TmxHeader", "TmxWritten", "read_tmx", "write_tmx"]
+__all__ = ["TmxHeader", "TmxWritten", "exchange_unit", "read_tmx", "write_tmx"]

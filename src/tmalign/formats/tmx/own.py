@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
 from tmalign import __version__
+from tmalign.formats.exchange import Property, TranslationUnit, Variant
 from tmalign.formats.files import atomic_write
-from tmalign.formats.tmx.markup import Escaper
-from tmalign.model import Language, Sentence, Unit
+from tmalign.formats.tmx.markup import FORBIDDEN, Escaper
+from tmalign.model import Language, Sentence, Status, Unit
 from tmalign.text.language_tag import primary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tmalign.formats.exchange import TranslationUnit
 
 # What no text begins or ends with: white space of every width, and characters of no width, which spoil exact matches
 # without being seen.
@@ -30,6 +30,7 @@ _EDGES = (
     "\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
 )
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_STATUSES: frozenset[Status] = frozenset({"approved", "edited", "rejected"})
 _SPAN = re.compile("([0-9]{1,18}):([0-9]{1,18})-([0-9]{1,18})")
 
 
@@ -101,15 +102,7 @@ class _Writer:
 
     def _unit(self, unit: Unit, ja: str, en: str) -> str:
         """Return one `tu` with these texts, which hold no forbidden character."""
-        # `tuid` may hold no white space; the percent sign goes with it so that two ids never become one.
-        tuid = re.sub(r"[\s%]", lambda found: quote(found[0]), unit.release) + f":{unit.position}"
-        attributes = f' tuid="{self._escaper.attribute(tuid)}"'
-        if date := _DATE.fullmatch(unit.date):
-            stamp = "".join(date.groups()) + "T000000Z"
-            attributes += f' creationdate="{stamp}" changedate="{stamp}"'
-        if len(unit.ja_spans) > 1 or len(unit.en_spans) > 1:
-            # The standard's word for a stretch that is neither one sentence nor one paragraph.
-            attributes += ' segtype="block"'
+        attributes = "".join(f' {name}="{self._escaper.attribute(value)}"' for name, value in _attributes(unit))
         texts = (("ja", ja), ("en", en)) if self.header.source == "ja" else (("en", en), ("ja", ja))
         lines = [
             f"    <tu{attributes}>",
@@ -127,6 +120,32 @@ class _Writer:
         return f'<prop type="{self._escaper.attribute(name)}">{self._escaper.text(value)}</prop>'
 
 
+def exchange_unit(unit: Unit, source: Language = "ja") -> TranslationUnit | None:
+    """Return a unit as `write_tmx` writes it, for files that hold units of other tools, too; None if one-sided."""
+    ja, en = FORBIDDEN.sub("", unit.ja).strip(_EDGES), FORBIDDEN.sub("", unit.en).strip(_EDGES)
+    if not (ja and en):
+        return None
+    sides = (Variant("ja", (ja,)), Variant("en", (en,)))
+    return TranslationUnit(
+        sides if source == "ja" else sides[::-1],
+        tuple(_attributes(unit)),
+        tuple(Property(name, value) for name, value in _properties(unit) if value),
+    )
+
+
+def _attributes(unit: Unit) -> Iterator[tuple[str, str]]:
+    """Yield the attributes of a unit's element."""
+    # `tuid` may hold no white space; the percent sign goes with it so that two ids never become one.
+    yield "tuid", re.sub(r"[\s%]", lambda found: quote(found[0]), unit.release) + f":{unit.position}"
+    if date := _DATE.fullmatch(unit.date):
+        stamp = "".join(date.groups()) + "T000000Z"
+        yield "creationdate", stamp
+        yield "changedate", stamp
+    if len(unit.ja_spans) > 1 or len(unit.en_spans) > 1:
+        # The standard's word for a stretch that is neither one sentence nor one paragraph.
+        yield "segtype", "block"
+
+
 def _properties(unit: Unit) -> tuple[tuple[str, str], ...]:
     """Return where a unit comes from, in a fixed order."""
     return (
@@ -135,6 +154,7 @@ def _properties(unit: Unit) -> tuple[tuple[str, str], ...]:
         ("x-bead", unit.shape),
         ("x-probability", f"{unit.probability:.4f}"),
         ("x-origin", unit.origin),
+        ("x-status", "" if unit.status == "unreviewed" else unit.status),
         ("x-ja-source", unit.ja_source),
         ("x-en-source", unit.en_source),
         ("x-ja-span", _written_spans(unit.ja_spans)),
@@ -194,8 +214,14 @@ def own_unit(unit: TranslationUnit, position: int = 0) -> Unit | None:
         signature=properties.get("x-signature", ""),
         ja_source=properties.get("x-ja-source", ""),
         en_source=properties.get("x-en-source", ""),
+        status=_status(properties.get("x-status", "")),
         position=int(tail) if "x-release" in properties and re.fullmatch("[0-9]{1,18}", tail) else position,
     )
+
+
+def _status(text: str) -> Status:
+    """Return what people said of a unit; unreviewed where nothing is written, or nothing we know."""
+    return text if text in _STATUSES else "unreviewed"
 
 
 def _probability(text: str) -> float:

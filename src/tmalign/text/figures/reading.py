@@ -26,7 +26,7 @@ def figures(text: str, language: Language) -> tuple[Figure, ...]:
     scanner = japanese if language == "ja" else english
     folded = fold(text, case=False)
     drafts = scanner.scan(folded.text)
-    _share_units(drafts, folded.text, _RANGE[language])
+    _share_units(drafts, folded.text, language)
     found: list[Figure] = []
     for draft in drafts:
         if draft.keys:
@@ -35,11 +35,13 @@ def figures(text: str, language: Language) -> tuple[Figure, ...]:
     return tuple(found)
 
 
-def _share_units(drafts: list[Draft], text: str, separator: re.Pattern[str]) -> None:
+def _share_units(drafts: list[Draft], text: str, language: Language) -> None:
     """Let the first number of a range take the unit that is written once, at its end: 3～5%, two to three million."""
     for left, right in zip(drafts[-2::-1], drafts[:0:-1], strict=True):
         bare = left.kind is FigureKind.NUMBER and left.scale == 1 and isinstance(left.value, int) and left.value < 1000
-        if bare and separator.fullmatch(text, left.end, right.start):
+        # English never leaves a month out: in `April 1 to September 30` the 1 is a day.
+        shares = language == "ja" or right.kind is not FigureKind.MONTH
+        if bare and shares and _RANGE[language].fullmatch(text, left.end, right.start):
             _share(left, right)
 
 

@@ -1,0 +1,1 @@
+"""Parts of the HTML report: markup, charts, marked differences, and the sections made of them."""
