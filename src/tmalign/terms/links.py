@@ -147,15 +147,15 @@ class _Priors:
         compound_hash = word_hashes(compounds)
         cells, forward, backward = [], [], []
         for spelt in (en_hash, word_hashes([_british(key) for key in en.keys])):
-            row, column, weight = lexicon.links(ja_hash, spelt)
+            row, column, weight, _ = lexicon.links(ja_hash, spelt)
             cells.append(row * width + column)
             forward.append(weight * _DICTIONARY)
             backward.append(weight * _DICTIONARY)
-            row, column, p, q = lexicon.probability_cells(ja_hash, spelt)
+            row, column, p, q = lexicon.probabilities(ja_hash, spelt)
             cells.append(row * width + column)
             forward.append(p)
             backward.append(q)
-            row, column, weight = lexicon.links(compound_hash, spelt)
+            row, column, weight, _ = lexicon.links(compound_hash, spelt)
             for part in range(_LONGEST_COMPOUND):
                 held = parts[row, part] >= 0
                 cells.append(parts[row[held], part] * width + column[held])
