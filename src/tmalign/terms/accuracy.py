@@ -17,6 +17,8 @@ from tmalign.terms.tokens import BEGIN, CONTENT, END
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tmalign.terms.mined import MinedTerm
+
 
 def japanese_phrase_key(text: str) -> tuple[str, ...]:
     """Return the base forms from the first to the last word that may stand at an edge."""
@@ -50,21 +52,77 @@ def within(key: tuple[str, ...], text: tuple[str, ...]) -> bool:
     return bool(size) and any(text[k : k + size] == key for k in range(len(text) - size + 1))
 
 
-def frequencies(pairs: Sequence[PhrasePair], units: Iterable[tuple[str, str]]) -> list[list[int]]:
-    """Return for each pair the numbers of the units that hold it on both sides, in any form and inflection."""
-    keyed = [
+@dataclass(frozen=True, slots=True)
+class PhraseCount:
+    """Where a pair stands: numbers of units, of those in which its Japanese stands outside longer pairs, and forms.
+
+    `forms` maps a Japanese and an English form to the number of units that hold both; every form counts there.
+    """
+
+    units: tuple[int, ...]
+    alone: tuple[int, ...]
+    forms: dict[tuple[str, str], int]
+
+
+def count_phrases(pairs: Sequence[PhrasePair], units: Iterable[tuple[str, str]]) -> list[PhraseCount]:
+    """Count each pair in the units (Japanese, English), in any form and inflection."""
+    texts = [
         (tuple(t.key for t in tokenise_japanese(ja).tokens), tuple(t.key for t in tokenise_english(en).tokens))
         for ja, en in units
     ]
-    found: list[list[int]] = []
-    for pair in pairs:
-        ja_keys = [japanese_phrase_key(form) for form in pair.ja]
-        en_keys = [english_phrase_key(form) for form in pair.en]
-        found.append(
-            [
-                number
-                for number, (ja, en) in enumerate(keyed)
-                if any(within(key, ja) for key in ja_keys) and any(within(key, en) for key in en_keys)
-            ]
-        )
+    ja_keys = [{form: japanese_phrase_key(form) for form in pair.ja} for pair in pairs]
+    en_keys = [{form: english_phrase_key(form) for form in pair.en} for pair in pairs]
+    every = [key for keys in ja_keys for key in keys.values()]
+    found: list[PhraseCount] = []
+    for left, right in zip(ja_keys, en_keys, strict=True):
+        own = set(left.values())
+        longer = [key for key in every if key not in own and any(within(short, key) for short in own)]
+        numbers, alone = [], []
+        forms: dict[tuple[str, str], int] = {}
+        for number, (ja, en) in enumerate(texts):
+            here_ja = [form for form, key in left.items() if within(key, ja)]
+            here_en = [form for form, key in right.items() if within(key, en)]
+            if not here_ja or not here_en:
+                continue
+            numbers.append(number)
+            for a in here_ja:
+                for b in here_en:
+                    forms[a, b] = forms.get((a, b), 0) + 1
+            spans = [span for form in here_ja for span in _spans(left[form], ja)]
+            covers = [span for key in longer for span in _spans(key, ja)]
+            if any(not any(a <= c and d <= b for a, b in covers) for c, d in spans):
+                alone.append(number)
+        found.append(PhraseCount(tuple(numbers), tuple(alone), forms))
+    return found
+
+
+def _spans(key: tuple[str, ...], text: tuple[str, ...]) -> list[tuple[int, int]]:
+    size = len(key)
+    return [(k, k + size) for k in range(len(text) - size + 1) if text[k : k + size] == key]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A listed pair that recurs, the units in which it stands, its place in the ranking or None."""
+
+    pair: PhrasePair
+    units: int
+    rank: int | None
+
+
+def recall(pairs: Sequence[PhrasePair], units: Sequence[tuple[str, str]], terms: Sequence[MinedTerm]) -> list[Found]:
+    """Look up every listed pair that stands in two units or more: any form of one side with any of the other."""
+    places: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
+    for rank, term in enumerate(terms):
+        ja_keys = {japanese_phrase_key(form) for form in (term.ja, *term.variants)}
+        en_keys = {english_phrase_key(form) for r in term.renderings for form in (r.en, *r.variants)}
+        for a in ja_keys:
+            for b in en_keys:
+                places.setdefault((a, b), rank)
+    found = []
+    for pair, counted in zip(pairs, count_phrases(pairs, units), strict=True):
+        if len(counted.units) >= 2:
+            keys = [(japanese_phrase_key(a), english_phrase_key(b)) for a in pair.ja for b in pair.en]
+            ranks = [places[key] for key in keys if key in places]
+            found.append(Found(pair, len(counted.units), min(ranks, default=None)))
     return found

@@ -16,15 +16,16 @@ import numpy as np
 from tmalign.terms.tokens import CONTENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from tmalign.terms.candidates import Candidates, TokenStream
     from tmalign.terms.links import WordLinks
 
-    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Ints = np.ndarray[Any, np.dtype[Any]]
     Floats = np.ndarray[Any, np.dtype[np.float32]]
 
-_LEAST_AGREEMENT = 0.3
+_LEAST_AGREEMENT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Meetings:
 class Pairs:
     """Candidate pairs: an entry a pair; `bounds[k]:bounds[k + 1]` are the meetings of pair k.
 
-    `together` counts units in which the two agree.
+    `together` counts units in which the two agree; `cut` is the part of them in which the English is a part of a longer
+    name.
     """
 
     ja: Ints
@@ -55,24 +57,29 @@ class Pairs:
     agreement: Floats
     coverage: Floats
     bounds: Ints
+    cut: Floats
 
 
 def meet(
-    ja: TokenStream, en: TokenStream, ja_found: Candidates, en_found: Candidates, links: WordLinks
+    ja: TokenStream, en: TokenStream, ja_found: Candidates, en_found: Candidates, links: Iterable[WordLinks]
 ) -> tuple[Meetings, Pairs]:
     """Return all pairs that agree in two units or more, and where."""
     ja_spans, en_spans = _ContentSpans(ja, ja_found), _ContentSpans(en, en_found)
     parts: list[tuple[Ints, Ints, Floats, Floats]] = []
-    for unit in range(len(ja.starts) - 1):
-        found = _unit(unit, ja_spans, en_spans, links)
-        if found is not None:
-            parts.append(found)
-    empty = np.zeros(0, dtype=np.int64)
+    for part in links:
+        found = [_unit(part.first + k, k, ja_spans, en_spans, part) for k in range(len(part.bounds) - 1)]
+        rows = [row for row in found if row is not None]
+        if rows:
+            left, right, agreement, coverage = (np.concatenate(column) for column in zip(*rows, strict=True))
+            parts.append((left, right, agreement, coverage))
+    empty = np.zeros(0, dtype=np.int32)
     left = np.concatenate([empty, *(p[0] for p in parts)])
     right = np.concatenate([empty, *(p[1] for p in parts)])
     agreement = np.concatenate([empty.astype(np.float32), *(p[2] for p in parts)])
     coverage = np.concatenate([empty.astype(np.float32), *(p[3] for p in parts)])
-    return _group(ja_found, en_found, Meetings(left, right, ja.unit[ja_found.begin[left]], agreement, coverage))
+    return _group(
+        ja_found, en_found, Meetings(left, right, ja.unit[ja_found.begin[left]].astype(np.int32), agreement, coverage)
+    )
 
 
 class _ContentSpans:
@@ -88,15 +95,15 @@ class _ContentSpans:
 
 
 def _unit(
-    unit: int, ja: _ContentSpans, en: _ContentSpans, links: WordLinks
+    unit: int, k: int, ja: _ContentSpans, en: _ContentSpans, links: WordLinks
 ) -> tuple[Ints, Ints, Floats, Floats] | None:
-    """Return the agreeing pairs of occurrences of one unit."""
+    """Return the agreeing pairs of occurrences of one unit, the k-th of these links."""
     a, b = ja.bounds[unit], ja.bounds[unit + 1]
     c, d = en.bounds[unit], en.bounds[unit + 1]
     if a == b or c == d:
         return None
     m, n = int(ja.sizes[unit]), int(en.sizes[unit])
-    here = slice(links.bounds[unit], links.bounds[unit + 1])
+    here = slice(links.bounds[k], links.bounds[k + 1])
     mass = np.zeros((m + 1, n + 1), dtype=np.float32)
     mass[1:, 1:] = (links.to_en[here] + links.to_ja[here]).reshape(m, n)
     table = mass.cumsum(0).cumsum(1)
@@ -109,7 +116,8 @@ def _unit(
     agreement = 2 * inside / (of_ja[:, None] + of_en[None, :] + 1e-6)
     words = (j - i)[:, None] + (last - first)[None, :]
     left, right = np.nonzero(agreement >= _LEAST_AGREEMENT)
-    return left + a, right + c, agreement[left, right], (inside / words)[left, right]
+    places = (left + a).astype(np.int32), (right + c).astype(np.int32)
+    return *places, agreement[left, right], (inside / words)[left, right]
 
 
 def _group(ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tuple[Meetings, Pairs]:
@@ -145,5 +153,8 @@ def _group(ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tu
         agreement.astype(np.float32),
         coverage.astype(np.float32),
         bounds,
+        (np.bincount(place[new_unit], en_found.cut[meetings.en[best]], len(kept)) / np.maximum(units, 1)).astype(
+            np.float32
+        ),
     )
     return sorted_meetings, pairs

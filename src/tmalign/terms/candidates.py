@@ -45,7 +45,8 @@ class Candidates:
 
     Occurrences are sorted by unit, then begin, then length; `begin` counts in the stream; `units` is the
     number of units a candidate stands in, `bounds[u]:bounds[u + 1]` the occurrences of unit u. `whole` tells of an
-    occurrence that it is no part of a longer compound; every candidate has one such.
+    occurrence that it is no part of a longer compound; every candidate has one such. `cut` tells that an English
+    name goes on beyond it.
     """
 
     length: Ints
@@ -55,15 +56,16 @@ class Candidates:
     begin: Ints
     bounds: Ints
     whole: Bools
+    cut: Bools
 
 
 def stream(texts: Sequence[TokenisedText]) -> TokenStream:
     """Lay the tokens of all units out in a row."""
     index: dict[str, int] = {}
-    sizes = np.fromiter((len(t.tokens) for t in texts), dtype=np.int64, count=len(texts))
+    sizes = np.fromiter((len(t.keys) for t in texts), dtype=np.int64, count=len(texts))
     total = int(sizes.sum())
-    key = np.fromiter((index.setdefault(k.key, len(index)) for t in texts for k in t.tokens), np.int64, total)
-    flags = np.fromiter((k.flags for t in texts for k in t.tokens), np.int64, total)
+    key = np.fromiter((index.setdefault(k, len(index)) for t in texts for k in t.keys), np.int64, total)
+    flags = np.fromiter((n for t in texts for n in t.numbers[2::3]), np.int64, total)
     starts = np.concatenate(([0], np.cumsum(sizes)))
     return TokenStream(tuple(index), key, np.repeat(np.arange(len(texts)), sizes), flags, starts)
 
@@ -115,6 +117,7 @@ class _Edges:
         noun, name = (flags & NOUN) > 0, (flags & NAME) > 0
         self.goes_on: Bools = np.zeros(len(flags) + 1, dtype=bool)
         self.goes_on[1:-1] = noun[:-1] & noun[1:] & (name[:-1] == name[1:]) & together
+        self.named = _named(tokens, together)
 
     def sound(self, first: Ints, last: Ints) -> Bools:
         """Tell which runs, all of one length, have sound edges."""
@@ -141,6 +144,19 @@ class _Edges:
         """Tell which runs are no part of a longer compound."""
         answer: Bools = ~self.goes_on[first] & ~self.goes_on[last + 1]
         return answer
+
+
+def _named(tokens: TokenStream, together: Bools) -> Bools:
+    """Tell of the border before each token whether an English name goes on across it: Ministry | of | Defense."""
+    name = (tokens.flags & NAME) > 0
+    linking = np.isin(tokens.key, [k for k, key in enumerate(tokens.keys) if key in {"of", "for"}])
+    inner = np.zeros(len(name) + 1, dtype=bool)
+    inner[1:-1] = name[:-1] & name[1:] & together
+    # Both borders of `of` lie inside a name that goes on behind it.
+    around = name[:-2] & linking[1:-1] & name[2:] & together[:-1] & together[1:]
+    inner[1:-2] |= around
+    inner[2:-1] |= around
+    return inner
 
 
 def _latest(flags: Ints, flag: int) -> Ints:
@@ -181,4 +197,6 @@ def _assemble(tokens: TokenStream, edges: _Edges, found: list[tuple[Ints, Ints]]
     verbal = np.zeros(len(length_of), dtype=bool)
     verbal[candidate] = ((tokens.flags[last] & VERB) > 0) | edges.clause(begin, last)
     bounds = np.searchsorted(tokens.unit[begin], np.arange(stride))
-    return Candidates(length_of, np.concatenate(units), verbal, candidate, begin, bounds, np.concatenate(wholes)[order])
+    cut = edges.named[begin] | edges.named[last + 1]
+    whole_of = np.concatenate(wholes)[order]
+    return Candidates(length_of, np.concatenate(units), verbal, candidate, begin, bounds, whole_of, cut)

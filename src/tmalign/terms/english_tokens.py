@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tmalign.terms.tokens import BEGIN, BREAK, CONTENT, END, GLUED, NAME, PARTICLE, Token, TokenisedText
+from tmalign.terms.tokens import BEGIN, BREAK, CONTENT, END, GLUED, NAME, PARTICLE, Token, TokenisedText, tokenised
 from tmalign.text.width import fold
 from tmalign.text.words import STOP_WORDS, stem
 
@@ -21,8 +21,8 @@ _GOVERNED = frozenset(
     """that of from to on by for in with as at into against toward towards upon over about between through under among
     within during since until without""".split()  # noqa: SIM905 - likewise
 )
-_STOP = STOP_WORDS | _GOVERNED | {"per", "via", "&", "each", "both", "across"}
-_TITLES = frozenset(("mr", "ms", "mrs", "dr"))
+_STOP = (STOP_WORDS - {"further"}) | _GOVERNED | {"per", "via", "&", "each", "both", "across"}
+_TITLES = frozenset(("mr", "ms", "mrs", "dr", "h.e."))
 _AMERICAN = (
     (re.compile(r"(?<=[a-z]{2})isation(s?)$"), r"ization\1"),
     (re.compile(r"(?<=[a-z]{3})is(e|ed|es|ing)$"), r"iz\1"),
@@ -53,8 +53,7 @@ def english_key(word: str) -> str:
 
 def tokenise_english(source: str) -> TokenisedText:
     """Analyse the English side."""
-    folded = fold(source, case=False)
-    text = folded.text
+    text = fold(source, case=False).text
     tokens: list[Token] = []
     end = 0
     broken = False
@@ -73,7 +72,7 @@ def tokenise_english(source: str) -> TokenisedText:
         flags = _flags(word, low) | (GLUED if glued else 0) | (BREAK if broken else 0)
         broken = False
         tokens.append(Token(english_key(word), match.start(), match.end(), flags))
-    return TokenisedText(source, text, tuple(tokens), folded.offsets)
+    return tokenised(source, tokens)
 
 
 def _flags(word: str, low: str) -> int:

@@ -23,6 +23,7 @@ from tmalign.terms.tokens import (
     VERB,
     Token,
     TokenisedText,
+    tokenised,
 )
 from tmalign.text.width import fold
 from tmalign.text.words import morphemes
@@ -59,16 +60,18 @@ _HONORIFICS = _words("お 御 ご")
 # Suffixes that any noun takes, part of no name.
 _LOOSE_SUFFIXES = _words("等 など ら 氏 様 殿 さん")
 # Nouns without a meaning of their own begin nothing and end nothing.
-_FORMAL_NOUNS = _words("こと もの ところ ため よう の とき 際 うち ほか 場合 上 等 とも")
+_FORMAL_NOUNS = _words("こと もの ところ ため よう の とき 際 うち ほか 場合 上 等 とも 下 もと 旨 方 方々")
 # Formal nouns that close a clause: 概要は以下のとおり.
 _CLOSING_NOUNS = _words("とおり 通り")
+_POINTING = _words("この その あの どの こうした そうした このような そのような 当該 本 同 ある いわゆる わが 我が")
+_DENIALS = _words("ない ぬ ん ず まい")
+_CASES = _words("は を が も に へ から まで")
 _LINKING = _words("及び かつ 並びに 又は または および 且つ ならびに")
 
 
 def tokenise_japanese(source: str) -> TokenisedText:
     """Analyse the Japanese side."""
-    folded = fold(source, case=False)
-    found = morphemes(folded.text)
+    found = morphemes(fold(source, case=False).text)
     tokens: list[Token] = []
     broken = False
     for position, m in enumerate(found):
@@ -83,9 +86,11 @@ def tokenise_japanese(source: str) -> TokenisedText:
             flags = GLUED | NOUN | END
         else:
             flags = _flags(m, found, position)
+            if broken and position and found[position - 1].surface[-1:].isdigit():
+                flags &= ~BEGIN  # a counter, or 万 of 20万, is half of a figure
         tokens.append(Token(_key(m), m.start, m.start + len(m.surface), flags | (BREAK if broken else 0)))
         broken = False
-    return TokenisedText(source, folded.text, tuple(tokens), folded.offsets)
+    return tokenised(source, tokens)
 
 
 def _latin_before(token: Token, m: Morpheme) -> bool:
@@ -112,21 +117,27 @@ def _flags(m: Morpheme, found: list[Morpheme], position: int) -> int:
     if pos == "名詞" or (pos == "記号" and m.surface.isalnum()):
         return _noun(m, found, position)
     if pos == "動詞":
-        return _verb(m, found[position - 1] if position else None)
+        flags = _verb(m, found[position - 1] if position else None)
+        return flags & ~END if _denied(found, position) else flags
     if pos in {"接尾辞", "接頭辞", "形状詞"}:
         after = found[position + 1] if position + 1 < len(found) else None
         return _part(m, before_auxiliary=after is not None and after.pos == "助動詞")
-    if pos in {"形容詞", "副詞"}:
+    if pos in {"形容詞", "副詞"} or (pos == "連体詞" and m.base not in _POINTING):
         return CONTENT | BEGIN
     auxiliary = ABSORBED | (COPULA if m.base in {"だ", "です"} else 0)
-    particle = PARTICLE | (CASE if m.surface in {"は", "を", "が", "も"} else 0)
-    return {"助動詞": auxiliary, "助詞": particle}.get(pos, 0)
+    return {"助動詞": auxiliary, "助詞": _particle(m, found, position)}.get(pos, 0)
+
+
+def _particle(m: Morpheme, found: list[Morpheme], position: int) -> int:
+    # への, からの and のみ join nouns; alone these particles want a verb.
+    joins = position + 1 < len(found) and found[position + 1].surface == "の"
+    return PARTICLE | (CASE if m.surface in _CASES and not joins else 0)
 
 
 def _noun(m: Morpheme, found: list[Morpheme], position: int) -> int:
     flags = NOUN | (RANK if m.base in _RANKS else 0)
     if m.base in _CLOSING_NOUNS:
-        return flags | CONTENT | END
+        return flags | CONTENT | END | VERB
     if m.subpos == "固有名詞" or (_KATAKANA.fullmatch(m.surface) and _of_person(found, position)):
         flags |= NAME
     if m.base in _FORMAL_NOUNS:
@@ -137,10 +148,20 @@ def _noun(m: Morpheme, found: list[Morpheme], position: int) -> int:
     return flags | CONTENT | BEGIN | (PREDICATE if makes_verb else END)
 
 
+def _denied(found: list[Morpheme], position: int) -> bool:
+    """Tell whether a verb is denied (忘れません): without its ending it would say the opposite."""
+    for m in found[position + 1 :]:
+        if m.pos != "助動詞":
+            return False
+        if m.base in _DENIALS:
+            return True
+    return False
+
+
 def _verb(m: Morpheme, before: Morpheme | None) -> int:
     governed = before is not None and before.pos == "助詞" and before.surface in {"に", "を"}
     if governed and m.base in _PARTICLE_VERBS:
-        return 0
+        return VERB
     if governed and m.base in _PARTICLE_LIKE:
         return CONTENT | BEGIN | VERB | END | ALONE | PREDICATE
     if m.base in _LIGHT:

@@ -1,7 +1,9 @@
 """Which word of a unit translates which: a lexicon fitted to the units, and links between the tokens of each.
 
-The fit is IBM model 1 (Brown et al., 1993) in both directions by expectation maximisation, started from what the
-dictionary and the background table say and held near it: with a handful of units a word has no other evidence.
+The fit is IBM model 1 (Brown et al., 1993) in both directions by expectation maximisation, with links that lie off a
+unit's diagonal held down (Dyer et al., 2013), started from what the dictionary and the background table say and held
+near it: with a handful of units a word has no other evidence. Where units are many, the fit reads an even sample of
+them; links are then made a few thousand units at a time, so that memory does not grow with the square of sentences.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tmalign.align.tables import word_hashes
-from tmalign.terms.tokens import CONTENT, PREDICATE
+from tmalign.terms.tokens import BREAK, CONTENT, NOUN, PREDICATE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from tmalign.align.lexicon import Lexicon
@@ -27,21 +30,26 @@ if TYPE_CHECKING:
 _ROUNDS = 5
 _PRIOR = 1.0  # how many sightings the dictionary and the background table are worth
 _DICTIONARY = 0.6
-_BACKGROUND = 1.0
+_COMPOUND = 0.2  # the same for what it says of a compound, given to each word of it
+_LONGEST_COMPOUND = 4
 _UNSEEN = 0.01  # the prior of a pair of words that no table lists
 _NOTHING = 0.15  # how readily a word is left unlinked, in sightings a word
 _UNLINKED = 0.1  # the probability that a word comes from nothing on the other side
-_DIAGONAL = 1.0  # how fast links lose by lying off the diagonal of their unit (as in Dyer et al., 2013)
+_DIAGONAL = 1.0  # how fast links lose by lying off the diagonal of their unit
+_FITTED = 3_000_000  # pairs of tokens that the fit reads at most
+_AT_ONCE = 1_000_000  # pairs of tokens that are linked at a time
 
 
 @dataclass(frozen=True, slots=True)
 class WordLinks:
-    """Links of all units: a link joins token `ja` with token `en` (places in the streams of the two sides).
+    """Links of the units from `first` on: a link joins token `ja` with token `en` (places in the streams).
 
-    `to_en` is the probability that the Japanese token is rendered by that English one, `to_ja` the reverse.
-    Links are sorted by unit; `bounds[u]:bounds[u + 1]` are those of unit u.
+    `to_en` is the probability that the Japanese token is rendered by that English one, `to_ja` the reverse. All pairs
+    of content tokens of a unit are there, in rows of Japanese tokens; `bounds[k]:bounds[k + 1]` are those of unit
+    `first + k`.
     """
 
+    first: int
     ja: Ints
     en: Ints
     to_en: Floats
@@ -49,53 +57,73 @@ class WordLinks:
     bounds: Ints
 
 
+class LinkModel:
+    """Word-translation probabilities fitted to the units of two streams."""
+
+    def __init__(self, ja: TokenStream, en: TokenStream, lexicon: Lexicon) -> None:
+        """Fit the lexicon to all units, or to an even sample of them."""
+        self._ja, self._en = ja, en
+        self._sides = _content(ja), _content(en)
+        sizes = np.diff(self._sides[0][1]) * np.diff(self._sides[1][1])
+        self._ends = np.cumsum(sizes)
+        self._priors = _Priors(ja, en, lexicon)
+        total = int(self._ends[-1]) if len(sizes) else 0
+        step = max(1, -(-total // _FITTED))
+        rows, columns, _ = self._grid(np.arange(0, len(sizes), step))
+        width = max(1, len(en.keys))
+        self._cells, cell = np.unique(ja.key[rows] * width + en.key[columns], return_inverse=True)
+        prior_en, prior_ja = self._priors.of(self._cells)
+        near = _nearness(ja, en, rows, columns)
+        cell_ja, cell_en = self._cells // width, self._cells % width
+        self._to_en = _estimate(cell, cell_ja, columns, len(en.key), prior_en, len(ja.keys), near)
+        self._to_ja = _estimate(cell, cell_en, rows, len(ja.key), prior_ja, len(en.keys), near)
+
+    def links(self) -> Iterator[WordLinks]:
+        """Yield the links of all units, a part at a time."""
+        first, units = 0, len(self._ends)
+        while first < units:
+            done = int(self._ends[first - 1]) if first else 0
+            last = max(first + 1, int(np.searchsorted(self._ends, done + _AT_ONCE, side="right")))
+            yield self._link(first, min(last, units))
+            first = last
+
+    def _link(self, first: int, last: int) -> WordLinks:
+        """Return the links of units `first` to `last`: how a token's probability spreads over the other side."""
+        rows, columns, bounds = self._grid(np.arange(first, last))
+        to_en, to_ja = self._look_up(self._ja.key[rows] * max(1, len(self._en.keys)) + self._en.key[columns])
+        near = _nearness(self._ja, self._en, rows, columns)
+        forward, backward = _posterior(to_ja * near, rows), _posterior(to_en * near, columns)
+        return WordLinks(first, rows, columns, forward, backward, bounds)
+
+    def _look_up(self, wanted: Ints) -> tuple[Floats, Floats]:
+        """Return both probabilities of pairs of keys; a pair outside the sample has what the tables say of it."""
+        if not len(self._cells):
+            return self._priors.of(wanted)
+        place = np.minimum(np.searchsorted(self._cells, wanted), len(self._cells) - 1)
+        to_en, to_ja = self._to_en[place], self._to_ja[place]
+        missing = np.flatnonzero(self._cells[place] != wanted)
+        if len(missing):
+            cells, back = np.unique(wanted[missing], return_inverse=True)
+            prior_en, prior_ja = self._priors.of(cells)
+            to_en[missing], to_ja[missing] = prior_en[back], prior_ja[back]
+        return to_en, to_ja
+
+    def _grid(self, units: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return every pair of content tokens of each of these units, and the bounds of units."""
+        (ja_places, ja_starts), (en_places, en_starts) = self._sides
+        m, n = np.diff(ja_starts)[units], np.diff(en_starts)[units]
+        bounds = np.concatenate(([0], np.cumsum(m * n)))
+        number = np.repeat(np.arange(len(units)), m * n)
+        within = np.arange(int(bounds[-1])) - bounds[number]
+        width = np.maximum(n[number], 1)
+        unit = units[number]
+        return ja_places[ja_starts[unit] + within // width], en_places[en_starts[unit] + within % width], bounds
+
+
 def _content(tokens: TokenStream) -> tuple[Ints, Ints]:
     """Return the places of content tokens, and where each unit's begin among them."""
     places = np.flatnonzero((tokens.flags & CONTENT) > 0)
     return places, np.searchsorted(places, tokens.starts)
-
-
-def fit(ja: TokenStream, en: TokenStream, lexicon: Lexicon) -> WordLinks:
-    """Fit the lexicon to all units and link their tokens."""
-    rows, columns, bounds = _grid(ja, en)
-    if not len(rows):
-        nothing = np.zeros(0, dtype=np.float32)
-        return WordLinks(rows, columns, nothing, nothing, bounds)
-    cells, cell = np.unique(ja.key[rows] * len(en.keys) + en.key[columns], return_inverse=True)
-    cell_ja, cell_en = cells // len(en.keys), cells % len(en.keys)
-    prior_en, prior_ja = _priors(ja, en, cell_ja, cell_en, lexicon)
-    near = _nearness(ja, en, rows, columns)
-    to_en = _estimate(cell, cell_ja, columns, len(en.key), prior_en, len(ja.keys), near)
-    to_ja = _estimate(cell, cell_en, rows, len(ja.key), prior_ja, len(en.keys), near)
-    # A posterior a token: how its probability spreads over the tokens of the other side.
-    forward = _posterior(to_ja[cell] * near, rows, len(ja.key))
-    backward = _posterior(to_en[cell] * near, columns, len(en.key))
-    # forward: for a Japanese token, over English ones (who explains it); backward likewise.
-    return WordLinks(rows, columns, forward, backward, bounds)
-
-
-def verbality(ja: TokenStream, en: TokenStream, links: WordLinks) -> Floats:
-    """Return for each English key how far it translates verbs, from 0 to 1: the part of its links that go to them."""
-    key = en.key[links.en]
-    verb = (ja.flags[links.ja] & PREDICATE) > 0
-    total = np.bincount(key, links.to_ja, len(en.keys))
-    result: Floats = (np.bincount(key[verb], links.to_ja[verb], len(en.keys)) / (total + 0.5)).astype(np.float32)
-    return result
-
-
-def _grid(ja: TokenStream, en: TokenStream) -> tuple[Ints, Ints, Ints]:
-    """Return every pair of content tokens of one unit, sorted by unit, and the bounds of units."""
-    ja_places, ja_starts = _content(ja)
-    en_places, en_starts = _content(en)
-    m, n = np.diff(ja_starts), np.diff(en_starts)
-    sizes = m * n
-    bounds = np.concatenate(([0], np.cumsum(sizes)))
-    unit = np.repeat(np.arange(len(m)), sizes)
-    within = np.arange(int(bounds[-1])) - bounds[unit]
-    width = n[unit]
-    rows = ja_places[ja_starts[unit] + within // np.maximum(width, 1)]
-    columns = en_places[en_starts[unit] + within % np.maximum(width, 1)]
-    return rows, columns, bounds
 
 
 def _nearness(ja: TokenStream, en: TokenStream, rows: Ints, columns: Ints) -> Floats:
@@ -108,27 +136,71 @@ def _nearness(ja: TokenStream, en: TokenStream, rows: Ints, columns: Ints) -> Fl
     return result
 
 
-def _priors(ja: TokenStream, en: TokenStream, cell_ja: Ints, cell_en: Ints, lexicon: Lexicon) -> tuple[Floats, Floats]:
-    """Return what the tables say of each cell: as p(en | ja) and as p(ja | en)."""
-    shape = (len(ja.keys), len(en.keys))
-    order = cell_ja * shape[1] + cell_en
-    ja_hash, en_hash = word_hashes(ja.keys), word_hashes(en.keys)
-    to_en = np.full(len(order), _UNSEEN, dtype=np.float32)
-    to_ja = np.full(len(order), _UNSEEN, dtype=np.float32)
-    british = word_hashes([_british(key) for key in en.keys])
-    for spelt in (en_hash, british):
-        row, column, weight, _ = lexicon.links(ja_hash, spelt)
-        _raise(to_en, order, row * shape[1] + column, weight * _DICTIONARY)
-        _raise(to_ja, order, row * shape[1] + column, weight * _DICTIONARY)
-        row, column, p, q = lexicon.probabilities(ja_hash, spelt)
-        _raise(to_en, order, row * shape[1] + column, p * _BACKGROUND)
-        _raise(to_ja, order, row * shape[1] + column, q * _BACKGROUND)
-    same = {key: k for k, key in enumerate(en.keys)}
-    equal = np.array([(k, same[key]) for k, key in enumerate(ja.keys) if key.isascii() and key in same], dtype=np.int64)
-    if len(equal):
-        _raise(to_en, order, equal[:, 0] * shape[1] + equal[:, 1], np.ones(len(equal), dtype=np.float32))
-        _raise(to_ja, order, equal[:, 0] * shape[1] + equal[:, 1], np.ones(len(equal), dtype=np.float32))
-    return to_en, to_ja
+class _Priors:
+    """What the dictionary, the background table and equal spelling say of pairs of keys."""
+
+    def __init__(self, ja: TokenStream, en: TokenStream, lexicon: Lexicon) -> None:
+        """Look all keys up once."""
+        width = max(1, len(en.keys))
+        ja_hash, en_hash = word_hashes(ja.keys), word_hashes(en.keys)
+        compounds, parts = _compounds(ja)
+        compound_hash = word_hashes(compounds)
+        cells, forward, backward = [], [], []
+        for spelt in (en_hash, word_hashes([_british(key) for key in en.keys])):
+            row, column, weight, _ = lexicon.links(ja_hash, spelt)
+            cells.append(row * width + column)
+            forward.append(weight * _DICTIONARY)
+            backward.append(weight * _DICTIONARY)
+            row, column, p, q = lexicon.probabilities(ja_hash, spelt)
+            cells.append(row * width + column)
+            forward.append(p)
+            backward.append(q)
+            row, column, weight, _ = lexicon.links(compound_hash, spelt)
+            for part in range(_LONGEST_COMPOUND):
+                held = parts[row, part] >= 0
+                cells.append(parts[row[held], part] * width + column[held])
+                forward.append(weight[held] * _COMPOUND)
+                backward.append(weight[held] * _COMPOUND)
+        same = {key: k for k, key in enumerate(en.keys)}
+        equal = [k * width + same[key] for k, key in enumerate(ja.keys) if key.isascii() and key in same]
+        cells.append(np.array(equal, dtype=np.int64))
+        forward.append(np.ones(len(equal), dtype=np.float32))
+        backward.append(np.ones(len(equal), dtype=np.float32))
+        every = np.concatenate(cells)
+        self._cells, back = np.unique(every, return_inverse=True)
+        self._values = np.zeros((2, len(self._cells)), dtype=np.float32)
+        np.maximum.at(self._values[0], back, np.concatenate(forward).astype(np.float32))
+        np.maximum.at(self._values[1], back, np.concatenate(backward).astype(np.float32))
+
+    def of(self, cells: Ints) -> tuple[Floats, Floats]:
+        """Return p(en | ja) and p(ja | en) as far as the tables tell, at least a small number."""
+        to_en = np.full(len(cells), _UNSEEN, dtype=np.float32)
+        to_ja = np.full(len(cells), _UNSEEN, dtype=np.float32)
+        if len(self._cells):
+            place = np.minimum(np.searchsorted(self._cells, cells), len(self._cells) - 1)
+            listed = self._cells[place] == cells
+            to_en[listed] = np.maximum(self._values[0, place[listed]], _UNSEEN)
+            to_ja[listed] = np.maximum(self._values[1, place[listed]], _UNSEEN)
+        return to_en, to_ja
+
+
+def _compounds(ja: TokenStream) -> tuple[list[str], Ints]:
+    """Return the runs of two to four nouns as words, and the keys of their parts, -1 where there are fewer."""
+    noun = (ja.flags & NOUN) > 0
+    found: dict[tuple[int, ...], None] = {}
+    keys = ja.key.tolist()
+    together = noun[1:] & noun[:-1] & (ja.unit[1:] == ja.unit[:-1]) & ((ja.flags[1:] & BREAK) == 0)
+    reach = together.tolist()
+    for begin in np.flatnonzero(together).tolist():
+        end = begin + 1
+        while end - begin < _LONGEST_COMPOUND and end - 1 < len(reach) and reach[end - 1]:
+            end += 1
+            found[tuple(keys[begin:end])] = None
+    words = ["".join(ja.keys[k] for k in run) for run in found]
+    parts = np.full((len(found), _LONGEST_COMPOUND), -1, dtype=np.int64)
+    for row, run in enumerate(found):
+        parts[row, : len(run)] = run
+    return words, parts
 
 
 _BRITISH = (
@@ -145,16 +217,8 @@ def _british(key: str) -> str:
     return key
 
 
-def _raise(values: Floats, order: Ints, cells: Ints, weights: Floats) -> None:
-    """Raise the values at some cells to at least the weights; cells that never meet in a unit are passed over."""
-    place = np.searchsorted(order, cells)
-    place[place == len(order)] = 0
-    keep = order[place] == cells
-    np.maximum.at(values, place[keep], weights[keep].astype(np.float32))
-
-
 def _estimate(cell: Ints, given: Ints, explained: Ints, tokens: int, prior: Floats, size: int, near: Floats) -> Floats:
-    """Return p(explained | given) a cell. `explained` is the token each grid entry explains."""
+    """Return p(explained | given) a cell. `explained` is the token each entry of the grid explains."""
     table = prior / np.bincount(given, prior, size)[given]
     pseudo = prior * _PRIOR
     for _ in range(_ROUNDS):
@@ -166,7 +230,32 @@ def _estimate(cell: Ints, given: Ints, explained: Ints, tokens: int, prior: Floa
     return result
 
 
-def _posterior(weight: Floats, token: Ints, tokens: int) -> Floats:
-    total = np.bincount(token, weight, tokens) + _UNLINKED
-    result: Floats = (weight / total[token]).astype(np.float32)
+def _posterior(weight: Floats, token: Ints) -> Floats:
+    """Return the part of each token's probability that a link has, some of it left for no link at all."""
+    if not len(token):
+        return weight
+    origin = int(token.min())
+    total = np.bincount(token - origin, weight) + _UNLINKED
+    result: Floats = (weight / total[token - origin]).astype(np.float32)
     return result
+
+
+class Verbality:
+    """How far English keys translate verbs: the part of their links that goes to verbs, counted up part by part."""
+
+    def __init__(self, ja: TokenStream, en: TokenStream) -> None:
+        """Begin with nothing."""
+        self._ja, self._en = ja, en
+        self._all = np.zeros(len(en.keys))
+        self._verbs = np.zeros(len(en.keys))
+
+    def add(self, links: WordLinks) -> None:
+        """Count the links of some units."""
+        key = self._en.key[links.en]
+        verb = (self._ja.flags[links.ja] & PREDICATE) > 0
+        self._all += np.bincount(key, links.to_ja, len(self._all))
+        self._verbs += np.bincount(key[verb], links.to_ja[verb], len(self._all))
+
+    def above(self, least: float) -> frozenset[int]:
+        """Return the keys that go to verbs so often."""
+        return frozenset(np.flatnonzero(self._verbs / (self._all + 0.5) > least).tolist())

@@ -6,6 +6,7 @@ that stands beside the shorter run wherever the partner stands, and that has no 
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,61 +21,73 @@ if TYPE_CHECKING:
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 _SAME_PLACES = 0.8  # the part of the shorter pair's units that the longer one must keep
+_SAME_PLACES_JA = 0.99  # of the Japanese, nearly all: what stands alone once is a phrase of its own
+_CUT = 0.2  # how much more of it, where the shorter one is a part of a longer English name
 _SLACK = 0.85  # how much agreement the longer pair may lose
 _SLACK_OF_TWO = 0.92  # with two units, a word may stand in both by chance
 
 
-def candidate_keys(tokens: TokenStream, found: Candidates) -> list[tuple[int, ...]]:
-    """Return the key numbers of each candidate."""
+def candidate_keys(tokens: TokenStream, found: Candidates) -> list[str]:
+    """Return the keys of each candidate as a string, a character a key: containment is then a search in C."""
     first = np.zeros(len(found.length), dtype=np.int64)
     first[found.candidate[::-1]] = found.begin[::-1]
     keys = tokens.key.tolist()
-    return [tuple(keys[b : b + n]) for b, n in zip(first.tolist(), found.length.tolist(), strict=True)]
+    return ["".join(map(chr, keys[b : b + n])) for b, n in zip(first.tolist(), found.length.tolist(), strict=True)]
 
 
-def dominated(
-    pairs: Pairs, ja_keys: list[tuple[int, ...]], en_keys: list[tuple[int, ...]], verbal: Bools, verbs: frozenset[int]
-) -> Bools:
+def dominated(pairs: Pairs, ja_keys: list[str], en_keys: list[str], verbal: Bools, verbs: frozenset[int]) -> Bools:
     """Tell of each pair whether a longer run on one side, with the same partner on the other, takes its place.
 
     `verbal` tells which Japanese candidates are formulas, `verbs` holds the English keys that translate verbs.
     """
     answer = np.zeros(len(pairs.ja), dtype=bool)
-    # A noun phrase does not lose its place to a formula around it.
+    barred = frozenset(map(chr, verbs))
+    # A noun phrase does not lose its place to a formula around it, nor to an English verb before its partner.
     en_and_class = pairs.en * 2 + verbal[pairs.ja]
-    for fixed, free, keys, barred in (
-        (pairs.ja, pairs.en, en_keys, verbs),
-        (en_and_class, pairs.ja, ja_keys, frozenset[int]()),
-    ):
+    for fixed, free, keys, of_en in ((pairs.ja, pairs.en, en_keys, True), (en_and_class, pairs.ja, ja_keys, False)):
         order = np.argsort(fixed, kind="stable")
-        cuts = np.flatnonzero(np.diff(fixed[order])) + 1
-        for group in np.split(order, cuts):
-            if len(group) > 1:
-                kept_out = barred if not verbal[pairs.ja[group[0]]] else frozenset[int]()
-                _mark(answer, group, free, keys, pairs, kept_out)
+        starts = np.concatenate(([0], np.flatnonzero(np.diff(fixed[order])) + 1, [len(order)])).tolist()
+        places = order.tolist()
+        slack = np.where(pairs.together > 2, _SLACK, _SLACK_OF_TWO) * (1 - _CUT * pairs.cut if of_en else 1.0)
+        kept = _SAME_PLACES if of_en else _SAME_PLACES_JA
+        rows = list(
+            zip(
+                (keys[k] for k in free[order].tolist()),
+                pairs.together[order].tolist(),
+                pairs.agreement[order].tolist(),
+                (kept * pairs.together[order]).tolist(),
+                (slack * pairs.agreement)[order].tolist(),
+                strict=True,
+            )
+        )
+        formula = verbal[pairs.ja[order]].tolist()
+        for begin, end in pairwise(starts):
+            if end - begin > 1:
+                kept_out = barred if of_en and not formula[begin] else frozenset[str]()
+                for k in _losers(rows[begin:end], kept_out):
+                    answer[places[begin + k]] = True
     return answer
 
 
-def _mark(
-    answer: Bools, group: Ints, free: Ints, keys: list[tuple[int, ...]], pairs: Pairs, barred: frozenset[int]
-) -> None:
-    """Mark the dominated pairs of one fixed partner; a run that only adds a barred key in front takes no place."""
-    rows = [(keys[free[k]], int(pairs.together[k]), float(pairs.agreement[k]), int(k)) for k in group]
-    rows.sort(key=lambda row: -len(row[0]))
-    for place, (key, together, agreement, k) in enumerate(rows):
-        slack = _SLACK if together > 2 else _SLACK_OF_TWO
-        for longer, there, fit, _ in rows[:place]:
+def _losers(rows: list[tuple[str, int, float, float, float]], barred: frozenset[str]) -> list[int]:
+    """Return which rows of one partner lose their place to a longer one.
+
+    A row has keys, units, agreement, and how many units and how much agreement the longer one must have. A run that
+    adds a barred key in front takes no place.
+    """
+    order = sorted(range(len(rows)), key=lambda k: -len(rows[k][0]))
+    found = []
+    for place, k in enumerate(order):
+        key, _, _, enough, least = rows[k]
+        for other in order[:place]:
+            longer, there, fit, _, _ = rows[other]
             if (
-                len(longer) > len(key)
-                and there >= _SAME_PLACES * together
-                and fit >= slack * agreement
-                and _contains(longer, key)
+                there >= enough
+                and fit >= least
+                and key in longer
+                and key != longer
                 and not (longer[0] in barred and key[0] != longer[0])
             ):
-                answer[k] = True
+                found.append(k)
                 break
-
-
-def _contains(longer: tuple[int, ...], key: tuple[int, ...]) -> bool:
-    size = len(key)
-    return any(longer[i : i + size] == key for i in range(len(longer) - size + 1))
+    return found

@@ -21,24 +21,32 @@ from tmalign.terms.confidence import confidence
 from tmalign.terms.english_tokens import tokenise_english
 from tmalign.terms.japanese_tokens import tokenise_japanese
 from tmalign.terms.kinds import kind_of
-from tmalign.terms.links import fit, verbality
+from tmalign.terms.links import LinkModel, Verbality
 from tmalign.terms.maximality import candidate_keys, dominated
 from tmalign.terms.mined import Example, MinedTerm, Rendering
-from tmalign.terms.selection import pair_score, select
-from tmalign.terms.surfaces import Place, japanese_span, show_english, show_japanese
-from tmalign.terms.tokens import PARTICLE
+from tmalign.terms.selection import LEAST_UNITS, pair_score, select
+from tmalign.terms.surfaces import Place, governed_ends, japanese_span, show_english, show_japanese
+from tmalign.terms.tokens import NAME, PARTICLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
     from tmalign.align.lexicon import Lexicon
     from tmalign.model import Unit
     from tmalign.terms.association import Meetings, Pairs
     from tmalign.terms.candidates import Candidates, TokenStream
+    from tmalign.terms.links import WordLinks
     from tmalign.terms.selection import Selected
     from tmalign.terms.tokens import TokenisedText
 
+    Floats = np.ndarray[Any, np.dtype[np.float64]]
+
 _VERB = 0.4  # an English word that goes to verbs so often begins no noun phrase by chance
+_NO_VERB = 0.6
+_VERB_BEFORE_NOUN = 0.7
+_ONE_WORD = 0.5  # what the score of a single word is worth in the ranking: it stands in any dictionary
+_TWO_UNITS = 0.6
 _EXAMPLES = 3
 _LONGEST_TEXT = 5_000  # characters of a side; no sentence is longer, and nothing recurs in what is
 
@@ -85,19 +93,39 @@ def mine(units: Iterable[Unit], *, min_count: int = 2, lexicon: Lexicon | None =
     en_texts = [tokenise_english(unit.en) for unit in used]
     ja_tokens, en_tokens = stream(ja_texts), stream(en_texts)
     ja, en = Side(ja_texts, ja_tokens, find(ja_tokens)), Side(en_texts, en_tokens, find(en_tokens))
-    links = fit(ja_tokens, en_tokens, lexicon)
+    verbality = Verbality(ja_tokens, en_tokens)
+    links = _counted(LinkModel(ja_tokens, en_tokens, lexicon).links(), verbality)
     meetings, pairs = meet(ja_tokens, en_tokens, ja.found, en.found, links)
-    verbs = frozenset(np.flatnonzero(verbality(ja_tokens, en_tokens, links) > _VERB).tolist())
+    verbs = verbality.above(_VERB)
     ja_keys, en_keys = candidate_keys(ja_tokens, ja.found), candidate_keys(en_tokens, en.found)
     displaced = dominated(pairs, ja_keys, en_keys, ja.found.verbal, verbs)
     base = pair_score(pairs, ja.found, en.found)
     chosen = select(pairs, meetings, ja.found, en.found, lambda k, n: -1.0 if displaced[k] else base(k, n), least=0.0)
-    accepted = [_accepted(s, pairs, meetings, ja, en) for s in chosen]
-    terms = _terms(accepted, ja, en, used)
+    verb_fit = _verb_fit(pairs, ja.found, en_keys, verbs)
+    accepted = [_accepted(s, float(verb_fit[s.pair]), pairs, meetings, ja, en) for s in chosen]
+    terms = _terms([pair for pair in accepted if not _is_unknown_name(pair, ja, lexicon)], ja, en, used)
     return sorted((t for t in terms if t.count >= max(min_count, 2)), key=lambda t: (-t.score, -t.count, t.ja, t.en))
 
 
-def _accepted(selected: Selected, pairs: Pairs, meetings: Meetings, ja: Side, en: Side) -> Accepted:
+def _verb_fit(pairs: Pairs, ja: Candidates, en_keys: Sequence[str], verbs: frozenset[int]) -> Floats:
+    """Return what a pair's score is multiplied by: less where only one of the two has a verb."""
+    have = frozenset(map(chr, verbs))
+    any_verb = np.array([bool(have.intersection(key)) for key in en_keys], dtype=bool)
+    first_verb = np.array([key[0] in have for key in en_keys], dtype=bool)
+    verbal = ja.verbal[pairs.ja]
+    factor: Floats = np.where(verbal & ~any_verb[pairs.en], _NO_VERB, 1.0)
+    factor[~verbal & first_verb[pairs.en]] = _VERB_BEFORE_NOUN
+    return factor
+
+
+def _counted(links: Iterable[WordLinks], verbality: Verbality) -> Iterator[WordLinks]:
+    """Pass the links on, counted."""
+    for part in links:
+        verbality.add(part)
+        yield part
+
+
+def _accepted(selected: Selected, verb_fit: float, pairs: Pairs, meetings: Meetings, ja: Side, en: Side) -> Accepted:
     """Look up where a selected pair stands."""
     k = selected.pair
     ordered = sorted(selected.meetings, key=lambda m: int(meetings.unit[m]))
@@ -107,15 +135,21 @@ def _accepted(selected: Selected, pairs: Pairs, meetings: Meetings, ja: Side, en
         units=len(ordered),
         ja_units=int(ja.found.units[pairs.ja[k]]),
         en_units=int(en.found.units[pairs.en[k]]),
-        verbal=bool(ja.found.verbal[pairs.ja[k]]),
     )
     return Accepted(
         int(pairs.ja[k]),
-        selected.score,
+        selected.score * verb_fit,
         sure,
         tuple(ja.place(int(meetings.ja[m])) for m in ordered),
         tuple(en.place(int(meetings.en[m])) for m in ordered),
     )
+
+
+def _is_unknown_name(pair: Accepted, ja: Side, lexicon: Lexicon) -> bool:
+    """Tell whether the phrase is a lone name that no dictionary lists: a person's, as a rule."""
+    place = pair.ja_places[0]
+    token = ja.texts[place.unit].tokens[place.begin]
+    return place.end - place.begin == 1 and bool(token.flags & NAME) and not lexicon.known(token.key)
 
 
 def _terms(accepted: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) -> list[MinedTerm]:
@@ -131,9 +165,10 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
     verbal = bool(ja.found.verbal[group[0].ja])
     ja_places = [place for pair in group for place in pair.ja_places]
     shown, others = show_japanese(ja.texts, ja_places, verbal=verbal)
+    ends = governed_ends(ja.texts, ja_places) if verbal else None
     renderings: list[Rendering] = []
     for pair in group:
-        form, variants = show_english(en.texts, pair.en_places, verbal=verbal)
+        form, variants = show_english(en.texts, pair.en_places, verbal=verbal, ends=ends)
         dates = sorted({units[p.unit].date for p in pair.en_places} - {""})
         renderings.append(
             Rendering(form, len(pair.en_places), dates[0] if dates else "", dates[-1] if dates else "", tuple(variants))
@@ -150,7 +185,7 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
             shown, renderings[0].en, verbal=verbal, has_particle=any(t.flags & PARTICLE or not t.flags for t in tokens)
         ),
         count=len(numbers),
-        score=round(best.score, 4),
+        score=round(_ranked(best.score, units=len(numbers), words=len(tokens)), 4),
         confidence=round(best.confidence, 4),
         renderings=tuple(renderings),
         releases=tuple(sorted({units[n].release for n in numbers} - {""})),
@@ -161,6 +196,11 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
         one_context=_one_context(ja, ja_places),
         examples=_examples(group, ja, en, units, verbal=verbal),
     )
+
+
+def _ranked(score: float, *, units: int, words: int) -> float:
+    """Return the score that ranks terms: less for single words, and for what only two units vouch for."""
+    return score * (_ONE_WORD if words == 1 else 1.0) * (_TWO_UNITS if units == LEAST_UNITS else 1.0)
 
 
 def _acronyms(group: Sequence[Accepted], renderings: Sequence[Rendering], ja: Side, en: Side) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LEAST_UNITS = 2
 _ALONE = 1
+_CUT = 0.3  # what the score loses where the English is a part of a longer name
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def select(
 def pair_score(pairs: Pairs, ja: Candidates, en: Candidates) -> Callable[[int, int], float]:
     """Return the score of a pair that stands alone in a number of units."""
     agreement = pairs.agreement.astype(float)
-    fit = agreement**3 * pairs.coverage.astype(float)
+    fit = agreement**3 * pairs.coverage.astype(float) * (1 - _CUT * pairs.cut.astype(float))
     ja_units, en_units = ja.units[pairs.ja], en.units[pairs.en]
     length = np.log2(1 + ja.length[pairs.ja])
 

@@ -7,6 +7,7 @@ begins with (confirmed the importance of, in accordance with). Noun phrases are 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 # A governed word is shown where it stands beside so much of the phrase's places.
 _CONSTANT = 0.75
 _LEADING = frozenset(("in", "as", "on", "by", "under", "with", "at", "for"))
+
+
+_ANY = re.compile(r"(?<![^\W_])any $", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,9 @@ def japanese_span(text: TokenisedText, place: Place, *, verbal: bool) -> tuple[i
             token = tokens[end]
             if token.flags & ABSORBED and tokens[end - 1].end == token.start:
                 finite = token.key != "だ"
-            elif token.flags & PARTICLE and token.key in {"て", "で"} and tokens[end - 1].end == token.start:
+            elif token.flags & PARTICLE and token.key in {"て", "で", "ば"} and tokens[end - 1].end == token.start:
                 finite = False
-            elif tokens[end - 1].key in {"て", "で"} and token.flags & VERB and not token.flags & CONTENT:
+            elif tokens[end - 1].key in {"て", "で", "ば"} and token.flags & VERB and not token.flags & CONTENT:
                 finite = _ends_in_u(text, token)
             else:
                 break
@@ -112,20 +117,44 @@ def _japanese_government(texts: Sequence[TokenisedText], places: Sequence[Place]
     return ""
 
 
-def show_english(texts: Sequence[TokenisedText], places: Sequence[Place], *, verbal: bool) -> tuple[str, list[str]]:
-    """Return the form to show and all others, most used first."""
-    before, after = _english_government(texts, places) if verbal else (0, 0)
+def governed_ends(texts: Sequence[TokenisedText], places: Sequence[Place]) -> frozenset[str] | None:
+    """Return which words may close the English of a Japanese formula at these places; None where any may.
+
+    A preposition belongs to the pair where the Japanese shows its particle too, or hangs on a noun before it
+    (...の重要性を確認した: confirmed the importance of); elsewhere it renders words outside (について: on).
+    """
+    befores = Counter(_before(texts, p, 1) for p in places)
+    particle, share = befores.most_common(1)[0]
+    if _japanese_government(texts, places) or (particle == "の" and share >= _CONSTANT * len(places) / 1.5):
+        return None
+    return frozenset(("that",)) if befores["に"] else frozenset(("that", "to"))
+
+
+def show_english(
+    texts: Sequence[TokenisedText], places: Sequence[Place], *, verbal: bool, ends: frozenset[str] | None = None
+) -> tuple[str, list[str]]:
+    """Return the form to show and all others, most used first. `ends` are the words that may close a formula."""
+    before, after = _english_government(texts, places, ends) if verbal else (0, 0)
+    starts = [(texts[p.unit], texts[p.unit].tokens[p.begin].start) for p in places]
+    keep_any = sum(_with_any(text, start) < start for text, start in starts) >= _CONSTANT * len(places)
     forms: Counter[str] = Counter()
     for place in places:
         text = texts[place.unit]
         tokens = text.tokens
         begin = place.begin - before if _governs(tokens, place.begin - before, place.begin) else place.begin
         end = place.end + after if _governs(tokens, place.end - 1, place.end - 1 + after) else place.end
-        first, last = text.source_span(tokens[begin].start, tokens[end - 1].end)
-        form = " ".join(text.source[first:last].split())
+        start = _with_any(text, tokens[begin].start) if keep_any else tokens[begin].start
+        first, last = text.source_span(start, tokens[end - 1].end)
+        form = _POSSESSIVE.sub("", " ".join(text.source[first:last].split()))
         forms[_lowered(text, tokens, begin, end, form)] += 1
     ranked = sorted(forms, key=lambda form: (-forms[form], len(form), form))
     return ranked[0], ranked[1:]
+
+
+def _with_any(text: TokenisedText, start: int) -> int:
+    """Return where the phrase starts with an `any` before it."""
+    match = _ANY.search(text.text[max(0, start - 5) : start])
+    return start - 4 if match else start
 
 
 def _governs(tokens: Sequence[Token], begin: int, end: int) -> bool:
@@ -144,7 +173,9 @@ def _lowered(text: TokenisedText, tokens: Sequence[Token], begin: int, end: int,
     return form
 
 
-def _english_government(texts: Sequence[TokenisedText], places: Sequence[Place]) -> tuple[int, int]:
+def _english_government(
+    texts: Sequence[TokenisedText], places: Sequence[Place], allowed: frozenset[str] | None
+) -> tuple[int, int]:
     """Return how many function words belong to the front (0 or 1) and to the end of a formula."""
     count = len(places)
     ends: Counter[str] = Counter()
@@ -156,6 +187,7 @@ def _english_government(texts: Sequence[TokenisedText], places: Sequence[Place])
             ends[tokens[after].key] += 1
         if before >= 0 and not tokens[place.begin].flags & BREAK and tokens[before].key in _LEADING:
             fronts[tokens[before].key] += 1
-    end = bool(ends) and ends.most_common(1)[0][1] >= _CONSTANT * count
+    word, times = ends.most_common(1)[0] if ends else ("", 0)
+    end = times >= _CONSTANT * count and (allowed is None or word in allowed)
     front = bool(fronts) and fronts.most_common(1)[0][1] >= _CONSTANT * count
     return int(front), int(end)
