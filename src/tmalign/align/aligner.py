@@ -18,6 +18,7 @@ from tmalign.align.model import bead_scores, shipped_model
 from tmalign.align.pairing import PairDescription, judge, pair_probability
 from tmalign.align.structure import read_structure
 from tmalign.align.units import english_units, japanese_units
+from tmalign.align.vectors import add_margins, with_encoder
 from tmalign.align.windows import Window, windows
 from tmalign.model import Alignment, Bead, Segment
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tmalign.align.constraints import Decision
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.model import Model
+    from tmalign.align.vectors import Encoder
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -76,7 +78,12 @@ class Prepared:
     """A pair of documents ready to be scored: glued segments and their units, cut into windows where they are long."""
 
     def __init__(
-        self, ja: Sequence[Segment], en: Sequence[Segment], lexicon: Lexicon, constraints: Constraints | None = None
+        self,
+        ja: Sequence[Segment],
+        en: Sequence[Segment],
+        lexicon: Lexicon,
+        constraints: Constraints | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         """Analyse both sides."""
         constraints = constraints or Constraints()
@@ -88,12 +95,16 @@ class Prepared:
         self.en_units = [english_units(s.text) for s in self.en]
         self.windows = self.constraints.fit(windows(self.ja_units, self.en_units, lexicon))
         self._lexicon = lexicon
+        self._vectors = encoder and [encoder.encode([s.text for s in side]) for side in (self.ja, self.en)]
 
     def features(self, window: Window) -> BeadFeatures:
         """Compute the features of every candidate bead inside a window."""
         ja, en = slice(window.ja.start, window.ja.stop), slice(window.en.start, window.en.stop)
         structure = read_structure(self.ja[ja], self.en[en])
-        return BeadFeatures(gather(self.ja_units[ja], self.en_units[en], self._lexicon, structure))
+        features = BeadFeatures(gather(self.ja_units[ja], self.en_units[en], self._lexicon, structure))
+        if self._vectors:
+            add_margins(features, self._vectors[0][ja], self._vectors[1][en])
+        return features
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +134,17 @@ class Decoded:
 class Aligner:
     """Aligns documents with a model and a lexicon; both come with the package and open on first use."""
 
-    def __init__(self, model: Model | None = None, lexicon: Lexicon | None = None) -> None:
-        """Take the shipped model and lexicon unless others are given."""
+    def __init__(
+        self, model: Model | None = None, lexicon: Lexicon | None = None, encoder: Encoder | None = None
+    ) -> None:
+        """Take the shipped model and lexicon unless others are given; no encoder unless one is given."""
         self.model = model or shipped_model()
         self.lexicon = lexicon or shipped_lexicon()
+        self.encoder = encoder
         self.signature = f"tmalign:{__version__}|{self.model.signature}|lexicon:{self.lexicon.signature}"
+        if encoder is not None:
+            self.model = with_encoder(self.model)
+            self.signature += f"|encoder:{encoder.signature}"
 
     def align(
         self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment], pins: Sequence[Decision] = ()
@@ -162,7 +179,7 @@ class Aligner:
 
     def prepare(self, ja: Sequence[Segment], en: Sequence[Segment], constraints: Constraints | None = None) -> Prepared:
         """Analyse both sides of a pair."""
-        return Prepared(ja, en, self.lexicon, constraints)
+        return Prepared(ja, en, self.lexicon, constraints, self.encoder)
 
     def decode(self, prepared: Prepared) -> Decoded:
         """Find the best path, window by window."""

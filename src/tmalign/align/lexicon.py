@@ -102,6 +102,14 @@ def shipped_lexicon() -> Lexicon:
     return Lexicon(WordTable(_data("edict.table")), WordTable(_data("tanaka.table")))
 
 
+def lexicon_with(tables: Sequence[Path]) -> Lexicon:
+    """Open the tables that come with the package with the user's own laid over the dictionary, in their order."""
+    dictionary = WordTable(_data("edict.table"))
+    for path in tables:
+        dictionary = dictionary.overlaid(WordTable(path))
+    return Lexicon(dictionary, WordTable(_data("tanaka.table")))
+
+
 def open_dictionary() -> Lexicon:
     """Open the dictionary alone: what learning the background table starts from."""
     dictionary = WordTable(_data("edict.table"))

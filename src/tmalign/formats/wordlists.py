@@ -31,6 +31,8 @@ _EDICT = re.compile(r"^(?P<words>\S+)(?: \[(?P<readings>[^\]]+)\])? /(?P<glosses
 _TAG = re.compile(r"\([^)]*\)")
 _JAPANESE = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]|[\U00020000-\U0003ffff]")
 _LATIN = re.compile(r"[A-Za-z]")
+# Names of columns that look like terms themselves.
+_HEADS = {"日本語", "和文", "原文", "原語", "用語", "english", "en", "en-us", "en-gb", "target", "term", "translation"}
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HINT = "give a glossary (two columns), TBX, EDICT or JMdict file"
 
@@ -146,6 +148,8 @@ def _glossary(text: str, path: Path) -> tuple[tuple[WordEntry, ...], tuple[Skipp
             if not any(cells):
                 continue
             pair = _columns(cells)
+            if pair and not entries and {cell.casefold() for cell in pair} <= _HEADS:
+                continue
             if pair:
                 entries.append(WordEntry((pair[0],), (pair[1],)))
             elif entries or refused or _is_no_head(cells):
