@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tmalign import __version__
+from tmalign.align.completeness import completeness, partial_reason
 from tmalign.align.constraints import Constraints, pinned, place
 from tmalign.align.evidence import BeadFeatures, gather
 from tmalign.align.lattice import best_path, posteriors, span
 from tmalign.align.learn import skip_rate
 from tmalign.align.lexicon import shipped_lexicon
 from tmalign.align.model import bead_scores, shipped_model
+from tmalign.align.moves import find_moves, with_moves
 from tmalign.align.pairing import PairDescription, judge, pair_probability
 from tmalign.align.structure import read_structure
 from tmalign.align.units import english_units, japanese_units
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from tmalign.align.constraints import Decision
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.model import Model
+    from tmalign.align.moves import Move
     from tmalign.align.vectors import Encoder
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -166,16 +169,33 @@ class Aligner:
         decoded = self.decode(prepared)
         if decoded.unmet:
             unmet += (f"{decoded.unmet} texts that must not stand alone have nothing to stand with",)
-        beads = tuple(
-            Bead(_ungroup(prepared.ja_groups, ja_range), _ungroup(prepared.en_groups, en_range), round(probability, 6))
-            for ja_range, en_range, probability in decoded.beads
-        )
-        beads = pinned(_close(beads), constraints)
+        beads = pinned(_in_text(prepared, decoded), constraints)
         probability = pair_probability(decoded.described, self.model.pair)
         verdict, reason = judge(decoded.described, probability)
+        moves: list[Move] = []
         if verdict == "unrelated" and constraints.pairs:
             verdict, reason = "partial", f"{reason}, but a person accepted {len(constraints.pairs)} pairs"
-        return Alignment(release_id, beads, round(probability, 6), verdict, self.signature, reason, unmet=unmet)
+        elif verdict != "unrelated":
+            moves = find_moves(self, ja, en, beads, constraints)
+            beads = with_moves(beads, moves)
+            reason = partial_reason(completeness(beads, *([len(s.text) for s in side] for side in (ja, en))))
+            verdict = "partial" if reason else "translation"
+        return Alignment(
+            release_id,
+            beads,
+            round(probability, 6),
+            verdict,
+            self.signature,
+            reason,
+            unmet=unmet,
+            moved=tuple((move.ja, move.en) for move in moves),
+        )
+
+    def align_stretch(self, ja: Sequence[Segment], en: Sequence[Segment]) -> tuple[tuple[Bead, ...], Array]:
+        """Align a stretch of either side by itself; return its beads and `pairing.PAIR_FEATURES` of it."""
+        prepared = self.prepare(ja, en)
+        decoded = self.decode(prepared)
+        return _in_text(prepared, decoded), decoded.described
 
     def prepare(self, ja: Sequence[Segment], en: Sequence[Segment], constraints: Constraints | None = None) -> Prepared:
         """Analyse both sides of a pair."""
@@ -238,6 +258,16 @@ class Aligner:
 def _unmet(decision: Decision, why: str) -> str:
     """Return a sentence on a decision that cannot be kept."""
     return f"{decision.decision} {decision.ja or '(nothing)'} = {decision.en or '(nothing)'}: {why}"
+
+
+def _in_text(prepared: Prepared, decoded: Decoded) -> tuple[Bead, ...]:
+    """Return decoded beads in numbers of segments as they were given."""
+    return _close(
+        tuple(
+            Bead(_ungroup(prepared.ja_groups, ja), _ungroup(prepared.en_groups, en), round(probability, 6))
+            for ja, en, probability in decoded.beads
+        )
+    )
 
 
 def _ungroup(groups: list[list[int]], glued: range) -> range:

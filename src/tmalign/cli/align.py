@@ -99,14 +99,16 @@ def align_command(  # noqa: PLR0913 - a parameter an option
     aligner = equipment(model, lexicon, encoder)()
     aligned = _align(ja, en, rules, aligner, decisions, pre_split=pre_split, force=force)
     _judge(aligned.alignment, ja, en, force=force)
-    for unmet in aligned.alignment.unmet:
-        typer.echo(f"tmalign: decision not kept: {unmet}", err=True)
+    told = aligned.release.ja.warnings[-len(aligned.alignment.unmet) - len(aligned.alignment.moved) :]
+    for warning in told if aligned.alignment.unmet or aligned.alignment.moved else ():
+        typer.echo(f"tmalign: {warning}", err=True)
     reasons = _reasons(aligned, aligner, decisions) if explain else ()
     _write(aligned, file_format, out, reasons)
 
 
 def _batch(path: Path, chosen: Equipment, decisions: tuple[FiledPin, ...], *, explain: bool) -> int:
     from tmalign.align.explanation import explain as reasons  # noqa: PLC0415 - --help stays quick
+    from tmalign.align.moves import moved_texts  # noqa: PLC0415 - likewise
     from tmalign.model import Segment  # noqa: PLC0415 - likewise
 
     aligner = chosen()
@@ -117,6 +119,8 @@ def _batch(path: Path, chosen: Equipment, decisions: tuple[FiledPin, ...], *, ex
         alignment = aligner.align(row["id"], ja, en, pins)
         for unmet in alignment.unmet:
             typer.echo(f"tmalign: {row['id']}: decision not kept: {unmet}", err=True)
+        for moved in moved_texts(alignment.moved):
+            typer.echo(f"tmalign: {row['id']}: {moved}", err=True)
         beads: list[dict[str, Any]] = [
             {"ja": list(bead.ja), "en": list(bead.en), "probability": bead.probability} for bead in alignment.beads
         ]
