@@ -143,7 +143,13 @@ def test_a_folder_without_a_model_is_refused(tmp_path, small_model):
 
 
 def test_folders_say_which_package_they_are_for(tmp_path):
-    (tmp_path / "modules.json").write_text("[]", encoding="utf-8")
-    assert vectors._package_of(tmp_path, {"model2vec"}) == "sentence_transformers"
-    (tmp_path / "config.json").write_text('{"model_type": "model2vec"}', encoding="utf-8")
-    assert vectors._package_of(tmp_path, {"model2vec"}) == "model2vec"
+    both = {"model2vec", "sentence_transformers"}
+    assert vectors._package_of(tmp_path, both) == "model2vec"
+    (tmp_path / "modules.json").write_text('[{"type": "sentence_transformers.models.Transformer"}]', encoding="utf-8")
+    assert vectors._package_of(tmp_path, both) == "sentence_transformers"
+    (tmp_path / "modules.json").write_text(
+        '[{"type": "sentence_transformers.models.StaticEmbedding"}]', encoding="utf-8"
+    )
+    assert vectors._package_of(tmp_path, both) == "model2vec"
+    assert vectors._package_of(tmp_path, {"sentence_transformers"}) == "sentence_transformers"
+    assert vectors._package_of(tmp_path / "name", both) == "sentence_transformers"

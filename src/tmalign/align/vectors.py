@@ -96,16 +96,15 @@ def open_encoder(name: str) -> Encoder:
 
 def _package_of(path: Path, have: set[str]) -> str:
     """Tell which package a model is for: a folder says so by its files, a name by what is installed."""
-    if path.is_dir():
-        return "sentence_transformers" if (path / "modules.json").exists() and not _is_static(path) else "model2vec"
-    return "sentence_transformers" if "sentence_transformers" in have else "model2vec"
-
-
-def _is_static(path: Path) -> bool:
+    if not path.is_dir():
+        return "sentence_transformers" if "sentence_transformers" in have else "model2vec"
     try:
-        return "model2vec" in (path / "config.json").read_text(encoding="utf-8", errors="replace")
+        modules = (path / "modules.json").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return False
+        return "model2vec"
+    # A table of static vectors, which either package reads.
+    is_static = "StaticEmbedding" in modules
+    return "model2vec" if is_static and "model2vec" in have else "sentence_transformers"
 
 
 def _loaded(package: str, name: str) -> Callable[[list[str]], Any]:
