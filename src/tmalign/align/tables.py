@@ -130,8 +130,8 @@ class OverlaidTable(WordTable):
                 f"the table {over.name} holds {', '.join(over.weights)}, not {', '.join(base.weights)}",
                 hint="compile the list with `tmalign lexicon import`",
             )
-        self.keys = np.union1d(base.keys, over.keys)
-        self.stems = np.union1d(base.stems, over.stems)
+        self.keys, *row_of = _merged(base.keys, over.keys)
+        self.stems, *column_of = _merged(base.stems, over.stems)
         self.weights = {name: np.concatenate([base.weights[name], over.weights[name]]) for name in base.weights}
         self.column = next(
             iter(self.weights.values())
@@ -140,8 +140,7 @@ class OverlaidTable(WordTable):
         self.name = f"{base.name}+{over.name}"
         self.digest = over.digest
         self._parts = (base, over)
-        self._row_of = tuple(_find(part.keys, self.keys) for part in self._parts)
-        self._column_of = tuple(_find(part.stems, self.stems) for part in self._parts)
+        self._row_of, self._column_of = row_of, column_of
 
     def cells(
         self, rows: np.ndarray[Any, Any], columns: np.ndarray[Any, Any]
@@ -164,6 +163,26 @@ class OverlaidTable(WordTable):
         once = np.ones(len(row), dtype=bool)
         once[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
         return row[once], column[once], place[once]
+
+
+def _merged(
+    base: np.ndarray[Any, Any], over: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return two sorted arrays as one, and where each of its members stands in the one and the other, or -1.
+
+    Takes time for the smaller one's members and a copy: a user's list is small beside the dictionary.
+    """
+    at = np.searchsorted(base, over)
+    have = np.zeros(len(over), dtype=bool)
+    inside = at < len(base)
+    have[inside] = base[at[inside]] == over[inside]
+    joined = np.insert(base, at[~have], over[~have])
+    old = np.ones(len(joined), dtype=bool)
+    old[at[~have] + np.arange(np.count_nonzero(~have))] = False
+    of_base, of_over = (np.full(len(joined), -1, dtype=np.int64) for _ in range(2))
+    of_base[old] = np.arange(len(base))
+    of_over[np.searchsorted(joined, over)] = np.arange(len(over))
+    return joined, of_base, of_over
 
 
 def _find(keys: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
