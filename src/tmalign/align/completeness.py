@@ -22,6 +22,7 @@ _LONG_TEXT = 15  # sentences
 _END_FROM = 0.15  # a stretch at an end this large was cut off...
 _END_SENTENCES = 4  # ...if it holds so many sentences
 _LONG_END = 0.3  # however few sentences it has
+_REST = 0.7  # of what lies between the ends is covered, or it is a summary
 _STRAY = 0.1  # of an end may be covered all the same, by sentences that happen to look alike
 _NAMES = ("Japanese", "English")
 
@@ -70,16 +71,18 @@ def coverage(beads: Sequence[Bead], side: int, lengths: Sequence[int]) -> Covera
     first = size - _bare_end([k in covered for k in reversed(range(size))], lengths[::-1])
     last = _bare_end([k in covered for k in range(size)], lengths)
     share = sum(lengths[k] for k in covered) / total
-    missing = 1 - share
-    ends = {
+    ends: dict[Kind, tuple[float, int]] = {
         "cut short": (sum(lengths[last:]) / total, size - last),
         "begins late": (sum(lengths[:first]) / total, first),
     }
+    lacking = {
+        kind: part
+        for kind, (part, sentences) in ends.items()
+        if part >= _LONG_END or (part >= _END_FROM and sentences >= _END_SENTENCES)
+    }
     kind: Kind = "summary" if share < (_PARTIAL_LONG_BELOW if size >= _LONG_TEXT else _PARTIAL_BELOW) else "whole"
-    for name, (part, sentences) in ends.items():
-        long = part >= _LONG_END or (part >= _END_FROM and sentences >= _END_SENTENCES)
-        if long and part > missing / 2:
-            kind = "cut short" if name == "cut short" else "begins late"
+    if lacking and share >= _REST * (1 - sum(lacking.values())):
+        kind = max(lacking, key=lambda name: lacking[name])
     return Coverage(side, share, kind, first + 1, last, size)
 
 
