@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 DENSE_CELLS = 160_000  # a lattice up to 400 x 400 is filled whole
+_LONGEST_DENSE = 1_200  # but its words are a table, too: a few sentences against very many are cut as well
 _WINDOW = 120  # segments on the longer side of a window, if anchors allow
 _LARGEST = 400  # a window is never longer, anchors or not
 _RARE = 24  # a word in more segments than this tells nothing of place
@@ -47,7 +48,7 @@ class Window:
 def windows(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> list[Window]:
     """Cut a pair of documents into windows that cover both sides in order; one window where both are short."""
     n, m = len(ja), len(en)
-    if n * m <= DENSE_CELLS:
+    if n * m <= DENSE_CELLS and max(n, m) <= _LONGEST_DENSE:
         return [Window(range(n), range(m))]
     chain = anchors(ja, en, lexicon)
     cuts = list(_bounded(_choose(chain, n, m), n, m))
