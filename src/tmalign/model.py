@@ -191,7 +191,9 @@ Verdict = Literal["translation", "partial", "unrelated"]
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """All beads of one release, covering every sentence of both sides once and in order.
+    """All beads of one release, covering every sentence of both sides once, in the order of the Japanese text.
+
+    The English side is in order, too, but for `moved`: stretches (Japanese, English sentences) that stand elsewhere.
 
     `pair_probability` is the probability that the two documents are translations of each other;
     `verdict` is what follows from it and from coverage: `partial` where one side is a summary or is cut short.
@@ -205,6 +207,7 @@ class Alignment:
     signature: str
     reason: str = ""
     unmet: tuple[str, ...] = ()
+    moved: tuple[tuple[range, range], ...] = ()
 
 
 Status = Literal["unreviewed", "approved", "edited", "rejected"]

@@ -141,3 +141,11 @@ def test_a_windowed_alignment_is_the_alignment_of_the_whole(monkeypatch):
     same = {(bead.ja, bead.en) for bead in dense.beads} & {(bead.ja, bead.en) for bead in cut.beads}
     assert len(same) > 0.97 * len(dense.beads)
     assert cut.verdict == dense.verdict == "translation"
+
+
+def test_a_few_sentences_against_very_many_are_cut_too(small_lexicon):
+    few, many = [Units(("会談",), 10)] * 4, [Units((f"w{k}",), 20) for k in range(3000)]
+    for ja, en in ((few, many), (many, few)):
+        found = windows(ja, en, small_lexicon)
+        assert covers([(w.ja, w.en) for w in found], len(ja), len(en))
+        assert max(len(w.ja) + len(w.en) for w in found) <= rooms._LONGEST_DENSE + 4

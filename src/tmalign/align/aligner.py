@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tmalign import __version__
+from tmalign.align.completeness import completeness, partial_reason
 from tmalign.align.constraints import Constraints, pinned, place
 from tmalign.align.evidence import BeadFeatures, Statistics, gather
 from tmalign.align.lattice import best_path, posteriors, span, surest_path
 from tmalign.align.learn import skip_rate
 from tmalign.align.lexicon import shipped_lexicon
 from tmalign.align.model import bead_scores, shipped_model
+from tmalign.align.moves import find_moves, with_moves
 from tmalign.align.pairing import PairDescription, judge, pair_probability
 from tmalign.align.structure import read_structure
 from tmalign.align.units import english_units, japanese_units
+from tmalign.align.vectors import add_margins, with_encoder
 from tmalign.align.windows import Window, windows
 from tmalign.model import Alignment, Bead, Segment
 
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from tmalign.align.constraints import Decision
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.model import Model
+    from tmalign.align.moves import Move
+    from tmalign.align.vectors import Encoder
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -76,7 +81,12 @@ class Prepared:
     """A pair of documents ready to be scored: glued segments and their units, cut into windows where they are long."""
 
     def __init__(
-        self, ja: Sequence[Segment], en: Sequence[Segment], lexicon: Lexicon, constraints: Constraints | None = None
+        self,
+        ja: Sequence[Segment],
+        en: Sequence[Segment],
+        lexicon: Lexicon,
+        constraints: Constraints | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         """Analyse both sides."""
         constraints = constraints or Constraints()
@@ -89,12 +99,18 @@ class Prepared:
         self.windows = self.constraints.fit(windows(self.ja_units, self.en_units, lexicon))
         self._lexicon = lexicon
         self._statistics = Statistics.of(self.ja_units, self.en_units)
+        self._vectors = encoder and [encoder.encode([s.text for s in side]) for side in (self.ja, self.en)]
 
     def features(self, window: Window) -> BeadFeatures:
         """Compute the features of every candidate bead inside a window."""
         ja, en = slice(window.ja.start, window.ja.stop), slice(window.en.start, window.en.stop)
         structure = read_structure(self.ja[ja], self.en[en])
-        return BeadFeatures(gather(self.ja_units[ja], self.en_units[en], self._lexicon, structure, self._statistics))
+        features = BeadFeatures(
+            gather(self.ja_units[ja], self.en_units[en], self._lexicon, structure, self._statistics)
+        )
+        if self._vectors:
+            add_margins(features, self._vectors[0][ja], self._vectors[1][en])
+        return features
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +140,17 @@ class Decoded:
 class Aligner:
     """Aligns documents with a model and a lexicon; both come with the package and open on first use."""
 
-    def __init__(self, model: Model | None = None, lexicon: Lexicon | None = None) -> None:
-        """Take the shipped model and lexicon unless others are given."""
+    def __init__(
+        self, model: Model | None = None, lexicon: Lexicon | None = None, encoder: Encoder | None = None
+    ) -> None:
+        """Take the shipped model and lexicon unless others are given; no encoder unless one is given."""
         self.model = model or shipped_model()
         self.lexicon = lexicon or shipped_lexicon()
+        self.encoder = encoder
         self.signature = f"tmalign:{__version__}|{self.model.signature}|lexicon:{self.lexicon.signature}"
+        if encoder is not None:
+            self.model = with_encoder(self.model)
+            self.signature += f"|encoder:{encoder.signature}"
 
     def align(
         self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment], pins: Sequence[Decision] = ()
@@ -150,20 +172,37 @@ class Aligner:
         decoded = self.decode(prepared)
         if decoded.unmet:
             unmet += (f"{decoded.unmet} texts that must not stand alone have nothing to stand with",)
-        beads = tuple(
-            Bead(_ungroup(prepared.ja_groups, ja_range), _ungroup(prepared.en_groups, en_range), round(probability, 6))
-            for ja_range, en_range, probability in decoded.beads
-        )
-        beads = pinned(_close(beads), constraints)
+        beads = pinned(_in_text(prepared, decoded), constraints)
         probability = pair_probability(decoded.described, self.model.pair)
         verdict, reason = judge(decoded.described, probability)
+        moves: list[Move] = []
         if verdict == "unrelated" and constraints.pairs:
             verdict, reason = "partial", f"{reason}, but a person accepted {len(constraints.pairs)} pairs"
-        return Alignment(release_id, beads, round(probability, 6), verdict, self.signature, reason, unmet=unmet)
+        elif verdict != "unrelated":
+            moves = find_moves(self, ja, en, beads, constraints)
+            beads = with_moves(beads, moves)
+            reason = partial_reason(completeness(beads, *([len(s.text) for s in side] for side in (ja, en))))
+            verdict = "partial" if reason else "translation"
+        return Alignment(
+            release_id,
+            beads,
+            round(probability, 6),
+            verdict,
+            self.signature,
+            reason,
+            unmet=unmet,
+            moved=tuple((move.ja, move.en) for move in moves),
+        )
+
+    def align_stretch(self, ja: Sequence[Segment], en: Sequence[Segment]) -> tuple[tuple[Bead, ...], Array]:
+        """Align a stretch of either side by itself; return its beads and `pairing.PAIR_FEATURES` of it."""
+        prepared = self.prepare(ja, en)
+        decoded = self.decode(prepared)
+        return _in_text(prepared, decoded), decoded.described
 
     def prepare(self, ja: Sequence[Segment], en: Sequence[Segment], constraints: Constraints | None = None) -> Prepared:
         """Analyse both sides of a pair."""
-        return Prepared(ja, en, self.lexicon, constraints)
+        return Prepared(ja, en, self.lexicon, constraints, self.encoder)
 
     def decode(self, prepared: Prepared) -> Decoded:
         """Find the surest path, window by window."""
@@ -223,6 +262,16 @@ class Aligner:
 def _unmet(decision: Decision, why: str) -> str:
     """Return a sentence on a decision that cannot be kept."""
     return f"{decision.decision} {decision.ja or '(nothing)'} = {decision.en or '(nothing)'}: {why}"
+
+
+def _in_text(prepared: Prepared, decoded: Decoded) -> tuple[Bead, ...]:
+    """Return decoded beads in numbers of segments as they were given."""
+    return _close(
+        tuple(
+            Bead(_ungroup(prepared.ja_groups, ja), _ungroup(prepared.en_groups, en), round(probability, 6))
+            for ja, en, probability in decoded.beads
+        )
+    )
 
 
 def _ungroup(groups: list[list[int]], glued: range) -> range:

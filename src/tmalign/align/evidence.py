@@ -282,6 +282,10 @@ class BeadFeatures:
         row: Array = self.beads[a, b][:, i, j]
         return row
 
+    def put(self, feature: int, a: int, b: int, values: Array) -> None:
+        """Fill a feature of all beads of `a` and `b` segments: [i, j] by the segments they begin with."""
+        self.beads[a, b][feature] = values
+
     def _prepare(self) -> None:
         """Compute what several shapes share: runs of sentences against words of the other side."""
         e = self._evidence

@@ -7,7 +7,7 @@ inside it, if any.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ from tmalign.align.constraints import place
 from tmalign.align.evidence import FEATURES, SKIP_FEATURES
 from tmalign.align.lattice import SHAPES, span
 from tmalign.align.model import rate_feature
+from tmalign.align.moves import shifted
 from tmalign.align.tables import word_hashes
 from tmalign.text.figures import figures
 from tmalign.text.width import normalise
@@ -91,12 +92,25 @@ def explain(
         return tuple(Explanation(bead, 0.0, (), ()) for bead in alignment.beads)
     prepared = aligner.prepare(ja, en, place(pins, ja, en))
     steps = [step for window in aligner.decode_windows(prepared) for step in _steps(window, aligner.model.second)]
+    elsewhere = dict(_moved(aligner, alignment, ja, en))
     found = []
     for bead in alignment.beads:
-        inside = [parts for parts, at in steps if _within(at, bead, prepared)]
-        parts = _joined(inside)
-        found.append(_with_matches(bead, parts, prepared, aligner.lexicon))
+        parts = tuple(part for parts, at in steps if _within(at, bead, prepared) for part in parts)
+        found.append(elsewhere.get(bead) or _with_matches(bead, parts, prepared, aligner.lexicon))
     return tuple(found)
+
+
+def _moved(
+    aligner: Aligner, alignment: Alignment, ja: Sequence[Segment], en: Sequence[Segment]
+) -> Iterator[tuple[Bead, Explanation]]:
+    """Yield the explanations of beads in moved stretches, which a lattice of their own has seen."""
+    for first, second in alignment.moved:
+        beads = [b for b in alignment.beads if (b.ja and b.ja[0] in first) or (b.en and b.en[0] in second)]
+        local = tuple(shifted(bead, -first.start, -second.start) for bead in beads)
+        part = replace(alignment, beads=local, moved=())
+        stretch = ja[first.start : first.stop], en[second.start : second.stop]
+        for bead, explanation in zip(beads, explain(aligner, part, *stretch), strict=True):
+            yield bead, replace(explanation, bead=bead)
 
 
 def _steps(part: DecodedWindow, weights: Weights) -> Iterator[tuple[tuple[Part, ...], tuple[range, range]]]:
@@ -135,10 +149,6 @@ def _within(at: tuple[range, range], bead: Bead, prepared: Prepared) -> bool:
         if glued and not (side.start <= groups[glued.start][0] and groups[glued.stop - 1][-1] < side.stop):
             return False
     return bool(at[0] or at[1])
-
-
-def _joined(inside: list[tuple[Part, ...]]) -> tuple[Part, ...]:
-    return tuple(part for parts in inside for part in parts)
 
 
 def _with_matches(bead: Bead, parts: tuple[Part, ...], prepared: Prepared, lexicon: Lexicon) -> Explanation:

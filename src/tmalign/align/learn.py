@@ -103,15 +103,25 @@ def start() -> Weights:
 
 
 def fit(
-    examples: Sequence[Example], begin: Weights, *, penalty: float = 0.5, rounds: int = 80, mask: Array | None = None
+    examples: Sequence[Example],
+    begin: Weights,
+    *,
+    penalty: float = 0.5,
+    rounds: int = 80,
+    mask: Array | None = None,
+    toward: Weights | None = None,
 ) -> Weights:
-    """Minimise the penalised loss over all examples by L-BFGS; needs SciPy (the `train` extra)."""
+    """Minimise the penalised loss over all examples by L-BFGS; needs SciPy (the `train` extra).
+
+    The penalty is on the distance from `toward`, from zero where it is None.
+    """
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - training only
 
     from scipy.optimize import minimize  # noqa: PLC0415 - training only
 
     keep = np.ones_like(begin.vector()) if mask is None else mask
     strength = np.full_like(keep, penalty)
+    centre = np.zeros_like(keep) if toward is None else toward.vector()
     f, s = len(FEATURES), len(SHAPES)
     strength[2 * f : 2 * f + s] = penalty / 10  # shapes differ by orders of magnitude: hold them loosely
 
@@ -119,8 +129,9 @@ def fit(
 
         def objective(vector: Array) -> tuple[float, Array]:
             weights = Weights.from_vector(vector * keep)
-            value = float((strength * vector * vector).sum() / 2)
-            gradient = strength * vector
+            apart = vector - centre
+            value = float((strength * apart * apart).sum() / 2)
+            gradient = strength * apart
             for part, slope in pool.map(lambda e: loss(e, weights), examples):
                 value += part
                 gradient = gradient + slope

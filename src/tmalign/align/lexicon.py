@@ -12,6 +12,7 @@ import numpy as np
 from tmalign.align.tables import WordTable, word_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     Array = np.ndarray[Any, np.dtype[np.float32]]
@@ -72,6 +73,14 @@ def _data(name: str) -> Path:
 def shipped_lexicon() -> Lexicon:
     """Open the tables that come with the package, once a process."""
     return Lexicon(WordTable(_data("edict.table")), WordTable(_data("tanaka.table")))
+
+
+def lexicon_with(tables: Sequence[Path]) -> Lexicon:
+    """Open the tables that come with the package with the user's own laid over the dictionary, in their order."""
+    dictionary = WordTable(_data("edict.table"))
+    for path in tables:
+        dictionary = dictionary.overlaid(WordTable(path))
+    return Lexicon(dictionary, WordTable(_data("tanaka.table")))
 
 
 def open_dictionary() -> Lexicon:

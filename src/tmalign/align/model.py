@@ -15,7 +15,7 @@ import numpy as np
 from tmalign.align.evidence import FEATURES, SKIP_FEATURES
 from tmalign.align.lattice import NEVER, SHAPES
 from tmalign.align.pairing import PAIR_FEATURES
-from tmalign.errors import FormatError, MissingFileError
+from tmalign.errors import FormatError, MissingFileError, UnreadableFileError
 
 if TYPE_CHECKING:
     from typing import Any
@@ -142,16 +142,20 @@ def read_model(path: Path) -> Model:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise MissingFileError("the aligner's model is missing", path=path, hint="reinstall tmalign") from error
+        hint = "check the name of the model file; if none was named, reinstall tmalign"
+        raise MissingFileError("the aligner's model is missing", path=path, hint=hint) from error
+    except OSError as error:
+        hint = "check the file and its rights"
+        raise UnreadableFileError(error.strerror or str(error), path=path, hint=hint) from error
     try:
         named = json.loads(data)
         first, second = _weights(named["first"]), _weights(named["second"])
         pair = np.array([_finite(named["pair"][name]) for name in PAIR_FEATURES])
         signature = f"{named['name']}:{hashlib.sha256(data).hexdigest()[:8]}"
         return Model(first, second, pair, signature)
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise FormatError(
-            f"not an aligner model: {error}", path=path, hint="train it again with scripts/train_aligner"
+            f"not an aligner model: {error}", path=path, hint="train it again with `tmalign train`"
         ) from error
 
 

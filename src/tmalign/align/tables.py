@@ -20,7 +20,7 @@ from tmalign.errors import FormatError, MissingFileError, UnreadableFileError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-    from typing import Any
+    from typing import Any, BinaryIO
 
 _MAGIC = b"TMALTAB1"
 _ALIGN = 64
@@ -84,9 +84,14 @@ class WordTable:
             ) from error
         self.weights = arrays
         self.name: str = self.meta.get("name", path.stem)
+        self.digest = hashlib.sha256(self._map).hexdigest()[:8] if self.meta.get("user") else ""
 
     def _array(self, kind: str, length: int, offset: int) -> np.ndarray[Any, Any]:
         return np.frombuffer(self._map, dtype=np.dtype(kind), count=length, offset=offset)
+
+    def overlaid(self, other: WordTable) -> WordTable:
+        """Return this table with another one laid over it: where both have a cell, the higher weight holds."""
+        return OverlaidTable(self, other)
 
     def rows(self, hashes: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Return the row of each Japanese key, -1 where the table does not have it."""
@@ -115,6 +120,71 @@ class WordTable:
         return np.repeat(have, counts)[keep], found[keep], place[keep]
 
 
+class OverlaidTable(WordTable):
+    """Two tables read as one; nothing is copied but the weights (a byte a cell) and the keys."""
+
+    def __init__(self, base: WordTable, over: WordTable) -> None:
+        """Join keys and stems; raises `FormatError` where the tables do not hold the same kinds of weight."""
+        if base.weights.keys() != over.weights.keys():
+            raise FormatError(
+                f"the table {over.name} holds {', '.join(over.weights)}, not {', '.join(base.weights)}",
+                hint="compile the list with `tmalign lexicon import`",
+            )
+        self.keys, *row_of = _merged(base.keys, over.keys)
+        self.stems, *column_of = _merged(base.stems, over.stems)
+        self.weights = {name: np.concatenate([base.weights[name], over.weights[name]]) for name in base.weights}
+        self.column = next(
+            iter(self.weights.values())
+        )  # only its length is asked for, where this is laid under another
+        self.meta = base.meta | {"release": "+".join(filter(None, (str(base.meta.get("release", "")), over.digest)))}
+        self.name = f"{base.name}+{over.name}"
+        self.digest = over.digest
+        self._parts = (base, over)
+        self._row_of, self._column_of = row_of, column_of
+
+    def cells(
+        self, rows: np.ndarray[Any, Any], columns: np.ndarray[Any, Any]
+    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Return the cells where given rows and columns cross, each once; see `WordTable.cells`."""
+        found = []
+        for part, row_of, column_of in zip(self._parts, self._row_of, self._column_of, strict=True):
+            if len(row_of) and len(column_of):
+                local_rows = np.where(rows >= 0, row_of[rows], -1)
+                local_columns = np.where(columns >= 0, column_of[columns], -1)
+                found.append(part.cells(local_rows, local_columns))
+            else:
+                nothing = np.zeros(0, dtype=np.int64)
+                found.append((nothing, nothing, nothing))
+        first, second = found
+        row, column = (np.concatenate([first[k], second[k]]) for k in (0, 1))
+        place = np.concatenate([first[2], second[2] + len(self._parts[0].column)])
+        surest = np.lexsort((-sum(w[place].astype(np.int64) for w in self.weights.values()), column, row))
+        row, column, place = row[surest], column[surest], place[surest]
+        once = np.ones(len(row), dtype=bool)
+        once[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
+        return row[once], column[once], place[once]
+
+
+def _merged(
+    base: np.ndarray[Any, Any], over: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return two sorted arrays as one, and where each of its members stands in the one and the other, or -1.
+
+    Takes time for the smaller one's members and a copy: a user's list is small beside the dictionary.
+    """
+    at = np.searchsorted(base, over)
+    have = np.zeros(len(over), dtype=bool)
+    inside = at < len(base)
+    have[inside] = base[at[inside]] == over[inside]
+    joined = np.insert(base, at[~have], over[~have])
+    old = np.ones(len(joined), dtype=bool)
+    old[at[~have] + np.arange(np.count_nonzero(~have))] = False
+    of_base, of_over = (np.full(len(joined), -1, dtype=np.int64) for _ in range(2))
+    of_base[old] = np.arange(len(base))
+    of_over[np.searchsorted(joined, over)] = np.arange(len(over))
+    return joined, of_base, of_over
+
+
 def _find(keys: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
     if not len(keys):
         return np.full(len(wanted), -1, dtype=np.int64)
@@ -122,8 +192,8 @@ def _find(keys: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> np.ndarra
     return np.where(keys[at] == wanted, at, -1)
 
 
-def write_table(
-    path: Path, cells: Mapping[str, Mapping[str, tuple[float, ...]]], weights: tuple[str, ...], meta: dict[str, Any]
+def pack_table(
+    file: BinaryIO, cells: Mapping[str, Mapping[str, tuple[float, ...]]], weights: tuple[str, ...], meta: dict[str, Any]
 ) -> None:
     """Write `{japanese: {english stem: (weight, ...)}}` with weights in 0..1; rows and columns sorted by hash."""
     stems = sorted({word_hash(e) for row in cells.values() for e in row})
@@ -145,10 +215,18 @@ def write_table(
         "column": np.array(column, dtype=np.uint16 if len(stems) < 65_536 else np.uint32),
     }
     arrays |= {name: np.array(series, dtype=np.uint8) for name, series in zip(weights, values, strict=True)}
-    _write_arrays(path, arrays, meta)
+    _pack_arrays(file, arrays, meta)
 
 
-def _write_arrays(path: Path, arrays: dict[str, np.ndarray[Any, Any]], meta: dict[str, Any]) -> None:
+def write_table(
+    path: Path, cells: Mapping[str, Mapping[str, tuple[float, ...]]], weights: tuple[str, ...], meta: dict[str, Any]
+) -> None:
+    """Write a table to a file of its own; see `pack_table`."""
+    with path.open("wb") as file:
+        pack_table(file, cells, weights, meta)
+
+
+def _pack_arrays(file: BinaryIO, arrays: dict[str, np.ndarray[Any, Any]], meta: dict[str, Any]) -> None:
     header, before = b"", -1
     specs: dict[str, tuple[str, int, int]] = {}
     while before != len(header):  # the header holds offsets that depend on its own length
@@ -160,9 +238,8 @@ def _write_arrays(path: Path, arrays: dict[str, np.ndarray[Any, Any]], meta: dic
             offset += array.nbytes
         header = json.dumps(meta | {"arrays": specs}, ensure_ascii=False, sort_keys=True).encode()
         header += b" " * (-len(header) % _ALIGN)
-    with path.open("wb") as file:
-        file.write(_MAGIC + struct.pack("<I", len(header)) + header)
-        for name, array in arrays.items():
-            file.seek(specs[name][2])
-            file.write(array.tobytes())
-        file.truncate(offset)  # an empty array at the end still has its place inside the file
+    file.write(_MAGIC + struct.pack("<I", len(header)) + header)
+    for name, array in arrays.items():
+        file.seek(specs[name][2])
+        file.write(array.tobytes())
+    file.truncate(offset)  # an empty array at the end still has its place inside the file

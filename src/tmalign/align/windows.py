@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 DENSE_CELLS = 160_000  # a lattice up to 400 x 400 is filled whole
+_LONGEST_DENSE = 1_200  # but its words are a table, too: a few sentences against very many are cut as well
 _WINDOW = 120  # segments on the longer side of a window, if anchors allow
 _RARE = 24  # a word in more segments than this tells nothing of place
 _CLEAR = 1.5  # an anchor beats its rivals near by by this factor...
@@ -46,12 +47,16 @@ class Window:
 def windows(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> list[Window]:
     """Cut a pair of documents into windows that cover both sides in order; one window where both are short."""
     n, m = len(ja), len(en)
-    if n * m <= DENSE_CELLS:
+    if not _too_large(n, m):
         return [Window(range(n), range(m))]
     chain = anchors(ja, en, lexicon)
     cuts = list(_bounded(_choose(chain, n, m), n, m))
     places = [(0, 0), *cuts, (n, m)]
     return [Window(range(i, k), range(j, q)) for (i, j), (k, q) in pairwise(places) if k > i or q > j]
+
+
+def _too_large(n: int, m: int) -> bool:
+    return n * m > DENSE_CELLS or max(n, m) > _LONGEST_DENSE
 
 
 def anchors(ja: Sequence[Units], en: Sequence[Units], lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -170,7 +175,7 @@ def _bounded(cuts: Iterator[tuple[int, int]], n: int, m: int) -> Iterator[tuple[
     last_i = last_j = 0
     for i, j in [*cuts, (n, m)]:
         parts = 1
-        while -(-(i - last_i) // parts) * -(-(j - last_j) // parts) > DENSE_CELLS:
+        while _too_large(-(-(i - last_i) // parts), -(-(j - last_j) // parts)):
             parts += 1
         for part in range(1, parts):
             yield last_i + (i - last_i) * part // parts, last_j + (j - last_j) * part // parts

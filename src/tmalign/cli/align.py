@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from tmalign.cli.equipment import EncoderOption, LexiconOption, ModelOption, equipment
 from tmalign.cli.explanations import explanation_lines, explanation_row
 from tmalign.cli.pins import pins_for, read_pins
 from tmalign.cli.rows import run_batch
@@ -16,6 +17,7 @@ from tmalign.errors import PairError, UsageError
 
 if TYPE_CHECKING:
     from tmalign.align.aligner import Aligner
+    from tmalign.align.equipment import Equipment
     from tmalign.align.explanation import Explanation
     from tmalign.cli.pins import FiledPin
     from tmalign.model import Alignment, Bead, Unit
@@ -63,6 +65,9 @@ def align_command(  # noqa: PLR0913 - a parameter an option
             show_default=False,
         ),
     ] = None,
+    model: ModelOption = None,
+    lexicon: LexiconOption = None,
+    encoder: EncoderOption = None,
 ) -> None:
     """Align two versions of a text, sentence by sentence, with a probability for every bead.
 
@@ -82,7 +87,7 @@ def align_command(  # noqa: PLR0913 - a parameter an option
     if batch is not None:
         if ja is not None or en is not None:
             raise UsageError("--batch takes its texts from the rows", hint="leave out the two files")
-        raise typer.Exit(_batch(batch, decisions, explain=explain))
+        raise typer.Exit(_batch(batch, equipment(model, lexicon, encoder), decisions, explain=explain))
     if ja is None or en is None:
         raise UsageError(
             "name the Japanese and the English file, or --batch ROWS.jsonl", hint="tmalign align A.ja.html A.en.html"
@@ -91,27 +96,22 @@ def align_command(  # noqa: PLR0913 - a parameter an option
         file_format = "jsonl"
     if explain and file_format == "tmx":
         raise UsageError("TMX has no place for explanations", hint="use --explain with --format tsv or jsonl")
-    aligner = open_aligner()
+    aligner = equipment(model, lexicon, encoder)()
     aligned = _align(ja, en, rules, aligner, decisions, pre_split=pre_split, force=force)
     _judge(aligned.alignment, ja, en, force=force)
-    for unmet in aligned.alignment.unmet:
-        typer.echo(f"tmalign: decision not kept: {unmet}", err=True)
+    told = aligned.release.ja.warnings[-len(aligned.alignment.unmet) - len(aligned.alignment.moved) :]
+    for warning in told if aligned.alignment.unmet or aligned.alignment.moved else ():
+        typer.echo(f"tmalign: {warning}", err=True)
     reasons = _reasons(aligned, aligner, decisions) if explain else ()
     _write(aligned, file_format, out, reasons)
 
 
-def open_aligner() -> Aligner:
-    """Return the aligner that comes with the package."""
-    from tmalign.align.aligner import Aligner  # noqa: PLC0415 - --help stays quick
-
-    return Aligner()
-
-
-def _batch(path: Path, decisions: tuple[FiledPin, ...], *, explain: bool) -> int:
+def _batch(path: Path, chosen: Equipment, decisions: tuple[FiledPin, ...], *, explain: bool) -> int:
     from tmalign.align.explanation import explain as reasons  # noqa: PLC0415 - --help stays quick
+    from tmalign.align.moves import moved_texts  # noqa: PLC0415 - likewise
     from tmalign.model import Segment  # noqa: PLC0415 - likewise
 
-    aligner = open_aligner()
+    aligner = chosen()
 
     def work(row: dict[str, Any]) -> dict[str, Any]:
         ja, en = [Segment(text) for text in row["ja"]], [Segment(text) for text in row["en"]]
@@ -119,6 +119,8 @@ def _batch(path: Path, decisions: tuple[FiledPin, ...], *, explain: bool) -> int
         alignment = aligner.align(row["id"], ja, en, pins)
         for unmet in alignment.unmet:
             typer.echo(f"tmalign: {row['id']}: decision not kept: {unmet}", err=True)
+        for moved in moved_texts(alignment.moved):
+            typer.echo(f"tmalign: {row['id']}: {moved}", err=True)
         beads: list[dict[str, Any]] = [
             {"ja": list(bead.ja), "en": list(bead.en), "probability": bead.probability} for bead in alignment.beads
         ]

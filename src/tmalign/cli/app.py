@@ -15,6 +15,7 @@ from tmalign.cli.evaluate import evaluate_app
 from tmalign.cli.export import export_app
 from tmalign.cli.extract import extract_command
 from tmalign.cli.leverage import leverage_command
+from tmalign.cli.lexicon import lexicon_app
 from tmalign.cli.memory import memory_app
 from tmalign.cli.pretranslate import pretranslate_command
 from tmalign.cli.score import score_command
@@ -23,6 +24,7 @@ from tmalign.cli.split import split_command
 from tmalign.cli.term import term_command
 from tmalign.cli.terms import terms_app
 from tmalign.cli.tmx import tmx_app
+from tmalign.cli.train import train_command
 
 app = typer.Typer(
     name="tmalign",
@@ -74,6 +76,8 @@ app.add_typer(evaluate_app, name="evaluate")
 app.command("search")(search_command)
 app.command("leverage")(leverage_command)
 app.command("pretranslate")(pretranslate_command)
+app.command("train")(train_command)
+app.add_typer(lexicon_app, name="lexicon")
 app.add_typer(terms_app, name="terms")
 app.add_typer(tmx_app, name="tmx")
 app.command("score")(score_command)

@@ -16,6 +16,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from tmalign.build import MAX_BYTES, MIN_PROBABILITY, BuildOptions, build
+from tmalign.cli.equipment import EncoderOption, LexiconOption, ModelOption, equipment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,9 @@ def build_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     ] = Rules.STANDARD,
     max_bytes: Annotated[int, typer.Option(min=1, help="Skip files larger than this.")] = MAX_BYTES,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, for programs.")] = False,
+    model: ModelOption = None,
+    lexicon: LexiconOption = None,
+    encoder: EncoderOption = None,
 ) -> None:
     """Align a folder of releases and write a translation memory that CAT tools open.
 
@@ -71,7 +75,10 @@ def build_command(  # noqa: PLR0913, PLR0917 - a parameter an option
         max_bytes=max_bytes,
     )
     with _TerminalProgress() as progress:
-        report = build(corpus, out, options, progress)
+        if model or lexicon or encoder:
+            report = build(corpus, out, options, progress, make_aligner=equipment(model, lexicon, encoder))
+        else:
+            report = build(corpus, out, options, progress)
     if as_json:
         text = json.dumps(dataclasses.asdict(report), ensure_ascii=False, indent=2)
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tmalign.cli.equipment import EncoderOption, LexiconOption, ModelOption, equipment
 from tmalign.cli.rows import json_bytes
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def alignment_command(
     ] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, metavar="N", help="Show the first N differences.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, differences included.")] = False,
+    model: ModelOption = None,
+    lexicon: LexiconOption = None,
+    encoder: EncoderOption = None,
 ) -> None:
     """Compare alignments with gold: strict and link F1, by bead type, calibration, and where they differ.
 
@@ -53,9 +57,7 @@ def alignment_command(
     documents = by_id(read_gold(gold), str(gold))
     stated, signature = True, ""
     if hypothesis is None:
-        from tmalign.align.aligner import Aligner  # noqa: PLC0415 - likewise
-
-        aligner = Aligner()
+        aligner = equipment(model, lexicon, encoder)()
         signature = aligner.signature
         predicted = {name: aligner.align(name, d.ja, d.en).beads for name, d in documents.items()}
     else:

@@ -108,18 +108,27 @@ def align_release(
 ) -> AlignedRelease:
     """Split both versions, align them and make the units; of an unrelated pair only with `force`.
 
-    What cannot be kept of `pins` stands among the warnings of the Japanese version.
+    What cannot be kept of `pins`, and text that was moved, stand among the warnings of the Japanese version.
     """
     ja, en = split_document(release.ja, rules), split_document(release.en, rules)
     sides = segments(release.ja, ja), segments(release.en, en)
     alignment = aligner.align(release.id, *sides, pins) if pins else aligner.align(release.id, *sides)
     alignment = replace(alignment, signature=full_signature(aligner.signature, rules, pins))
-    if alignment.unmet:
-        warnings = (*release.ja.warnings, *(NOT_KEPT + unmet for unmet in alignment.unmet))
-        release = replace(release, ja=replace(release.ja, warnings=warnings))
+    news = (*(NOT_KEPT + unmet for unmet in alignment.unmet), *_moved(alignment))
+    if news:
+        release = replace(release, ja=replace(release.ja, warnings=(*release.ja.warnings, *news)))
     wanted = force or alignment.verdict != "unrelated"
     made = tuple(make_units(release, ja, en, alignment)) if wanted else ()
     return AlignedRelease(release, {"ja": ja, "en": en}, alignment, made)
+
+
+def _moved(alignment: Alignment) -> tuple[str, ...]:
+    """Say what stands in another order in the two versions."""
+    if not alignment.moved:
+        return ()
+    from tmalign.align.moves import moved_texts  # noqa: PLC0415 - brings NumPy, which a run without changes does without
+
+    return moved_texts(alignment.moved)
 
 
 def full_signature(aligner: str, rules: Splitting, pins: Sequence[Decision] = ()) -> str:
