@@ -65,11 +65,9 @@ class Plain:
         return en_given, ja_given, en_words, ja_words
 
     def found(self, table, start, size, cover, units):
-        """Return how much of a unit of the other side is covered by a run: each segment covers one at most."""
-        total = 0.0
-        for row in table[start : start + size]:
-            total += min(1.0, sum(cover(k) for k in range(units) if row[k]))
-        return min(1.0, total)
+        """Return how much of a unit of the other side is covered by a run, each of whose units counts once."""
+        run = self.run(table, start, size)
+        return min(1.0, sum(cover(k) for k in range(units) if run[k]))
 
     def en_found(self, w, i, a):
         return self.found(self.ja_wide, i, a, lambda v: self.cover(v, w), self.v)

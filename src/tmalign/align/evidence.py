@@ -209,7 +209,7 @@ class _Words:
     """
 
     def __init__(
-        self, given: Array, cover: Array, words: Array, target: Vocabulary, share: Array, names: Array
+        self, given: Array, cover: list[Array], words: Array, target: Vocabulary, share: Array, names: Array
     ) -> None:
         # A place for each word of each segment, and before them one that adds nothing: no segment is empty then.
         # Gathering these is far less work than a product with the matrix of counts, which is nearly all zeros.
@@ -236,29 +236,52 @@ class _Words:
             likely /= _runs(words, length)[:, None]
             likely += np.float32(1 - _SMOOTHING)
             self.likelihood[length] = total(np.log(likely, out=likely))
-            found: Array = np.minimum(_runs(cover, length), np.float32(1))
+            found = _run_of(cover, length)
             self.covered[length] = total(found * information)
             self.named[length] = total(found * names)
 
 
-def _spread(vocabulary: Vocabulary, source: Ints, target: Ints, values: tuple[Array, ...], width: int) -> list[Array]:
-    """Return, for each of `values`, [segment, target unit]: the values of the links of all units of a segment, summed.
+def _spread(vocabulary: Vocabulary, source: Ints, target: Ints, values: Array, width: int) -> Array:
+    """Return [segment, target unit]: the values of the links of all units of a segment, summed; `source` is sorted."""
+    return _linked(vocabulary.row, vocabulary.column, source, target, values, (vocabulary.segments, width))
 
-    `source` is sorted. The last of `values` counts every unit of a segment once.
+
+def _fresh(vocabulary: Vocabulary, source: Ints, target: Ints, values: Array, width: int) -> list[Array]:
+    """Return, for d from 0, [segment, target unit]: the values of the links of units not seen d segments back or less.
+
+    A unit counts once in a run of segments, however often it stands there. The run that begins with segment i is
+    covered by the sum of table d at segment i + d.
     """
-    begin = np.searchsorted(source, np.arange(len(vocabulary.index) + 1))
-    first, number = begin[vocabulary.column], np.diff(begin)[vocabulary.column]
-    skipped = np.cumsum(number) - number
-    link = np.repeat(first - skipped, number) + np.arange(number.sum())
-    cell = np.repeat(vocabulary.row, number) * width + target[link]
-    size = vocabulary.segments * width
-    tables = [np.bincount(cell, value[link], size) for value in values[:-1]]
-    again = np.zeros(len(vocabulary.row), dtype=bool)
-    occurrence = vocabulary.row * (len(vocabulary.index) + 1) + vocabulary.column
-    again[np.unique(occurrence, return_index=True)[1]] = True
-    once = np.repeat(again, number)
-    tables.append(np.minimum(np.bincount(cell[once], values[-1][link[once]], size), 1))
-    return [table.reshape(vocabulary.segments, width).astype(np.float32) for table in tables]
+    place = np.unique(vocabulary.column * vocabulary.segments + vocabulary.row)
+    column, row = place // vocabulary.segments, place % vocabulary.segments
+    gap = np.full(len(place), _LONGEST)
+    again = column[1:] == column[:-1]
+    gap[1:][again] = np.diff(row)[again]
+    shape = vocabulary.segments, width
+    tables = []
+    for distance in range(_LONGEST):
+        new = gap > distance
+        tables.append(_linked(row[new], column[new], source, target, values, shape))
+    return tables
+
+
+def _linked(row: Ints, column: Ints, source: Ints, target: Ints, values: Array, shape: tuple[int, int]) -> Array:
+    """Sum the values of all links of unit `column[k]` into row `row[k]` of a table [row, target unit]."""
+    begin, end = np.searchsorted(source, column), np.searchsorted(source, column, side="right")
+    number = end - begin
+    link = np.repeat(begin - (np.cumsum(number) - number), number) + np.arange(number.sum())
+    cell = np.repeat(row, number) * shape[1] + target[link]
+    return np.bincount(cell, values[link], shape[0] * shape[1]).reshape(shape).astype(np.float32)
+
+
+def _run_of(fresh: list[Array], size: int) -> Array:
+    """Return the cover of every run of `size` segments, at most 1 a target unit."""
+    rows = len(fresh[0]) - size + 1
+    total = fresh[0][:rows]
+    for distance in range(1, size):
+        total = total + fresh[distance][distance : distance + rows]
+    covered: Array = np.minimum(total, np.float32(1))
+    return covered
 
 
 class BeadFeatures:
@@ -296,12 +319,15 @@ class BeadFeatures:
         ja_counts, en_counts = e.ja.counts, e.en.counts
         self._ja_words, self._en_words = ja_counts.sum(1) + 1, en_counts.sum(1) + 1
         ja_share, en_share = e.statistics.shares(e.ja, e.en)
-        given, found = _spread(e.ja, links.row, links.column, (dictionary + links.to_en, cover), en_counts.shape[1])
-        self._en = _Words(given, found, self._ja_words, e.en, en_share, e.en_names)
+        ja_links = links.row, links.column
+        given = _spread(e.ja, *ja_links, dictionary + links.to_en, en_counts.shape[1])
+        fresh = _fresh(e.ja, *ja_links, cover, en_counts.shape[1])
+        self._en = _Words(given, fresh, self._ja_words, e.en, en_share, e.en_names)
         order = np.argsort(links.column, kind="stable")
-        row, column, to_ja = links.row[order], links.column[order], (dictionary + links.to_ja)[order]
-        given, found = _spread(e.en, column, row, (to_ja, cover[order]), ja_counts.shape[1])
-        self._ja = _Words(given, found, self._en_words, e.ja, ja_share, e.ja_names)
+        en_links = links.column[order], links.row[order]
+        given = _spread(e.en, *en_links, (dictionary + links.to_ja)[order], ja_counts.shape[1])
+        fresh = _fresh(e.en, *en_links, cover[order], ja_counts.shape[1])
+        self._ja = _Words(given, fresh, self._en_words, e.ja, ja_share, e.ja_names)
         self._prepare_figures(ja_counts, en_counts)
         self._prepare_fit()
 
