@@ -24,6 +24,7 @@ _END_SENTENCES = 4  # ...if it holds so many sentences
 _LONG_END = 0.3  # however few sentences it has
 _REST = 0.7  # of what lies between the ends is covered, or it is a summary
 _STRAY = 0.1  # of an end may be covered all the same, by sentences that happen to look alike
+_STRAY_OF_ALL = 0.25  # and these are a small part of all that is covered
 _NAMES = ("Japanese", "English")
 
 
@@ -89,9 +90,10 @@ def coverage(beads: Sequence[Bead], side: int, lengths: Sequence[int]) -> Covera
 def _bare_end(covered: Sequence[bool], lengths: Sequence[int]) -> int:
     """Return where the end begins of which at most a tenth is covered: the longest, after a covered sentence."""
     begin = len(covered)
+    most = _STRAY_OF_ALL * sum(length for length, one in zip(lengths, covered, strict=True) if one)
     bare = all_of_it = 0
     for k in reversed(range(len(covered))):
-        if covered[k] and bare >= (1 - _STRAY) * all_of_it:
+        if covered[k] and all_of_it - bare <= min(most, _STRAY * all_of_it):
             begin = k + 1
         all_of_it += lengths[k]
         bare += 0 if covered[k] else lengths[k]
