@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tmalign.cli import rows
-from tmalign.cli.rows import json_bytes, read_rows
+from tmalign.cli.output import json_bytes
+from tmalign.cli.rows import read_rows
 from tmalign.errors import EmptyFileError, InputError, MissingFileError, UnreadableFileError
 
 REQUIRED = {"id": str, "text": str}

@@ -11,6 +11,7 @@ import typer
 
 from tmalign.cli.equipment import EncoderOption, LexiconOption, ModelOption, equipment
 from tmalign.cli.explanations import explanation_lines, explanation_row
+from tmalign.cli.output import write_text
 from tmalign.cli.pins import pins_for, read_pins
 from tmalign.cli.rows import run_batch
 from tmalign.errors import PairError, UsageError
@@ -182,8 +183,7 @@ def _judge(alignment: Alignment, ja: Path, en: Path, *, force: bool) -> None:
 
 
 def _write(aligned: AlignedRelease, file_format: str, out: Path | None, reasons: tuple[Explanation, ...] = ()) -> None:
-    from tmalign.formats.files import atomic_write  # noqa: PLC0415 - --help stays quick
-    from tmalign.formats.tmx import write_tmx  # noqa: PLC0415 - likewise
+    from tmalign.formats.tmx import write_tmx  # noqa: PLC0415 - --help stays quick
 
     units = [unit for unit in aligned.units if unit.ja and unit.en]
     if file_format == "tmx":
@@ -194,12 +194,7 @@ def _write(aligned: AlignedRelease, file_format: str, out: Path | None, reasons:
     told = reasons or (None,) * len(aligned.units)
     pairs = zip(aligned.alignment.beads, aligned.units, told, strict=True)
     text = "".join(row(bead, unit, reason) for bead, unit, reason in pairs)
-    data = text.encode("utf-8", "backslashreplace")
-    if out is None:
-        sys.stdout.buffer.write(data)
-    else:
-        with atomic_write(out) as file:
-            file.write(data)
+    write_text(text, out)
 
 
 def _tsv(bead: Bead, unit: Unit, reason: Explanation | None) -> str:

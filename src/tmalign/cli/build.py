@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import sys
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Self
@@ -17,6 +15,7 @@ from rich.table import Table
 
 from tmalign.build import MAX_BYTES, MIN_PROBABILITY, BuildOptions, build
 from tmalign.cli.equipment import EncoderOption, LexiconOption, ModelOption, equipment
+from tmalign.cli.output import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,8 +79,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - a parameter an option
         else:
             report = build(corpus, out, options, progress)
     if as_json:
-        text = json.dumps(dataclasses.asdict(report), ensure_ascii=False, indent=2)
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+        print_json(dataclasses.asdict(report))
     else:
         show(report, Console(soft_wrap=True, highlight=False, markup=False))
     raise typer.Exit(1 if report.skipped or report.unpaired else 0)

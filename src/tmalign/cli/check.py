@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from tmalign.cli.options import StoreOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.output import write_text
 from tmalign.cli.stores import DEFAULT_STORE, open_store
 from tmalign.errors import UsageError
 
@@ -159,8 +159,7 @@ def _check(check: Callable[[Sequence[DraftUnit]], Sequence[Issue]], name: str, u
 
 
 def _write(checked: list[Checked], output: str, out: Path | None) -> None:
-    from tmalign.formats.files import atomic_write  # noqa: PLC0415 - --help stays quick
-    from tmalign.terms import check_report  # noqa: PLC0415 - likewise
+    from tmalign.terms import check_report  # noqa: PLC0415 - --help stays quick
 
     writers = {
         "text": check_report.as_text,
@@ -168,10 +167,4 @@ def _write(checked: list[Checked], output: str, out: Path | None) -> None:
         "sarif": check_report.as_sarif,
         "html": check_report.as_html,
     }
-    data = writers[output](checked).encode("utf-8", "backslashreplace")
-    if out is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        with atomic_write(out) as stream:
-            stream.write(data)
+    write_text(writers[output](checked), out)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tmalign.cli.equipment import EncoderOption, LexiconOption, ModelOption, equipment
-from tmalign.cli.rows import json_bytes
+from tmalign.cli.output import print_json
 
 if TYPE_CHECKING:
     from tmalign.align.evaluation import Difference, Evaluation
@@ -75,7 +74,7 @@ def alignment_command(
     if as_json:
         shown = evaluation.differences[:errors] if errors else evaluation.differences
         answer = {"signature": signature, **evaluation.figures(), "errors": [_row(found) for found in shown]}
-        sys.stdout.buffer.write(json_bytes(answer, indent=1))
+        print_json(answer, indent=1)
     else:
         typer.echo("\n".join(_text(evaluation, errors)))
     raise typer.Exit(1 if evaluation.missing else 0)

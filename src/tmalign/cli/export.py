@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Literal
 
 import typer
 
+from tmalign.cli.output import print_json, print_line
 from tmalign.errors import UsageError
 
 export_app = typer.Typer(
@@ -67,10 +66,8 @@ def references_command(  # noqa: PLR0913 - a parameter an option
             "digest": references.digest,
             "files": [str(path) for path in written.files],
         }
-        text = json.dumps(row, ensure_ascii=False, indent=2)
-    else:
-        text = f"{written.segments} segments in {written.documents} documents\n" + "\n".join(
-            f"  {path}" for path in written.files
-        )
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
-    sys.stdout.buffer.flush()
+        print_json(row)
+        return
+    print_line(f"{written.segments} segments in {written.documents} documents")
+    for path in written.files:
+        print_line(f"  {path}")

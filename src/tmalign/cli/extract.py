@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Any, Literal
 
 import typer
 
-from tmalign.cli.rows import json_bytes
+from tmalign.cli.output import print_json
 
 
 def extract_command(
@@ -41,7 +40,7 @@ def extract_command(
             "warnings": list(document.warnings),
             "blocks": blocks,
         }
-        sys.stdout.buffer.write(json_bytes(row, indent=2))
+        print_json(row, indent=2)
         return
     typer.echo(f"title: {document.title}\ndate: {document.date or 'not found'}")
     for block in document.blocks:

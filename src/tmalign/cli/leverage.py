@@ -21,8 +21,8 @@ from tmalign.cli.lookups import (
     filter_of,
     open_lookup,
     visible,
-    write_out,
 )
+from tmalign.cli.output import write_text
 from tmalign.cli.stores import DEFAULT_STORE
 from tmalign.errors import LanguageError
 
@@ -70,11 +70,11 @@ def leverage_command(  # noqa: PLR0913 - a parameter an option
     with open_lookup(store) as lookup:
         result = analyse(sources, lookup, where=where)
     if as_json:
-        write_out(_json(result))
+        write_text(_json(result))
     elif as_csv:
-        write_out(_csv(result))
+        write_text(_csv(result))
     else:
-        write_out(_table(result))
+        write_text(_table(result))
 
 
 def _sources(files: list[Path], language: Language | None, rules: SplitRules) -> list[SourceText]:

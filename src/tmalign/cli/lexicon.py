@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmalign.cli.rows import json_bytes
+from tmalign.cli.output import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +68,7 @@ def import_command(
         "out": str(out),
     }
     if as_json:
-        sys.stdout.buffer.write(json_bytes(counts))
+        print_json(counts, indent=None)
     else:
         typer.echo(
             f"{out}: {counts['words']} Japanese words, {counts['links']} links, "

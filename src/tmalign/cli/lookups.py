@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, get_args
 
@@ -99,12 +98,6 @@ def filter_of(
 def visible(text: str) -> str:
     """Return text with pictures in place of control characters, so that it fits a line and steers no terminal."""
     return text.translate(_CONTROLS)
-
-
-def write_out(text: str) -> None:
-    """Print text as UTF-8 whatever the terminal's encoding says; what UTF-8 cannot hold is escaped."""
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
 
 
 def entry_row(entry: Entry) -> dict[str, object]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import atexit
 import itertools
-import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -24,17 +23,6 @@ if TYPE_CHECKING:
 # The toolkit's own pair, where neither the call nor the file says anything.
 SOURCE, TARGET = "ja", "en"
 _STDIN = Path("-")
-
-
-def out(text: str) -> None:
-    """Print a line on standard output, in UTF-8 whatever the locale."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
-
-
-def out_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON holds
-    """Print a value as JSON."""
-    out(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def tell(message: str) -> None:

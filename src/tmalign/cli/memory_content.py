@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from tmalign.cli.memory_options import JsonOption, PersonOption, print_json, print_text
+from tmalign.cli.memory_options import JsonOption, PersonOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.options import StoreOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.output import print_json, print_line
 from tmalign.cli.stores import DEFAULT_STORE, open_store
 from tmalign.errors import InterruptedRunError, StoreError, TmalignError, UsageError
 
@@ -108,15 +109,15 @@ def _show_import(report: ImportReport) -> None:
     """Print what an import did."""
     outcome = {"shown": "shown again", "unchanged": "in already, nothing done"}.get(report.outcome, report.outcome)
     pairs = f"{report.units} units, {report.pairs} with Japanese and English, in collection {report.collection}"
-    print_text(f"{report.name}: {outcome}: {pairs}")
+    print_line(f"{report.name}: {outcome}: {pairs}")
     for reason, number in report.counts.items():
-        print_text(f"  {number} {reason}")
+        print_line(f"  {number} {reason}")
     for warning in report.warnings:
         typer.echo(f"tmalign: {report.name}: {warning}", err=True)
     if report.replaced:
-        print_text(f"  put aside: {len(report.replaced)} of the same name")
+        print_line(f"  put aside: {len(report.replaced)} of the same name")
     elif report.earlier and report.outcome != "unchanged":
-        print_text(f"  {len(report.earlier)} of the same name stay, too; --replace puts them aside")
+        print_line(f"  {len(report.earlier)} of the same name stay, too; --replace puts them aside")
 
 
 def export_command(  # noqa: PLR0913 - a parameter an option
@@ -154,7 +155,7 @@ def export_command(  # noqa: PLR0913 - a parameter an option
     if as_json:
         print_json(dataclasses.asdict(done))
     elif out is not None:
-        print_text(f"{done.units} units written to {out}, {done.aligned} of them from releases")
+        print_line(f"{done.units} units written to {out}, {done.aligned} of them from releases")
     if done.characters_removed:
         typer.echo(f"tmalign: {done.characters_removed} characters that XML forbids were removed", err=True)
 
@@ -169,7 +170,7 @@ def stats_command(*, store: StoreOption = DEFAULT_STORE, as_json: JsonOption = F
         print_json(dataclasses.asdict(found))
         return
     for name, number, remark in _rows(found):
-        print_text(f"{name:24} {number:>9}  {remark}".rstrip())
+        print_line(f"{name:24} {number:>9}  {remark}".rstrip())
 
 
 def _rows(found: Inventory) -> Iterator[tuple[str, int, str]]:
@@ -224,7 +225,7 @@ def list_command(
             if as_json:
                 print_json(dataclasses.asdict(entry), indent=None)
             else:
-                print_text("\t".join(_cells(entry)))
+                print_line("\t".join(_cells(entry)))
 
 
 def _entries(found: Iterator[Entry]) -> Any:  # noqa: ANN401 - a generator, to be closed

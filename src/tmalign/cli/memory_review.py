@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmalign.cli.memory_options import JsonOption, PersonOption, print_json, print_text
+from tmalign.cli.memory_options import JsonOption, PersonOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.options import StoreOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.output import print_json, print_line
 from tmalign.cli.stores import DEFAULT_STORE, STORE_NAME, open_store
 from tmalign.errors import UsageError
 
@@ -91,8 +92,8 @@ def _decide(  # noqa: PLR0913 - what a decision consists of
 def _show_decision(done: Reviewed) -> None:
     entry = done.entry
     several = f", as {done.units - 1} more with these texts" if done.units > 1 else ""
-    print_text(f"change {done.change}: unit {entry.id} ({entry.source}:{entry.position}) is {entry.status}{several}")
-    print_text(f"  {entry.ja}\n  {entry.en}")
+    print_line(f"change {done.change}: unit {entry.id} ({entry.source}:{entry.position}) is {entry.status}{several}")
+    print_line(f"  {entry.ja}\n  {entry.en}")
 
 
 def log_command(
@@ -111,7 +112,7 @@ def log_command(
         if as_json:
             print_json(dataclasses.asdict(change), indent=None)
         else:
-            print_text(_line(change))
+            print_line(_line(change))
 
 
 def _line(change: Change) -> str:
@@ -146,7 +147,7 @@ def undo_command(
     if as_json:
         print_json({"undone": dataclasses.asdict(former), "change": dataclasses.asdict(done)})
     else:
-        print_text(f"change {done.id}: took back change {former.id} ({former.action} {former.subject})")
+        print_line(f"change {done.id}: took back change {former.id} ({former.action} {former.subject})")
 
 
 def backup_command(
@@ -163,7 +164,7 @@ def backup_command(
     if as_json:
         print_json({"file": str(file), "bytes": size})
     else:
-        print_text(f"{size} bytes written to {file}")
+        print_line(f"{size} bytes written to {file}")
 
 
 def restore_command(
@@ -180,6 +181,6 @@ def restore_command(
     if as_json:
         print_json(dataclasses.asdict(done))
     else:
-        print_text(f"{done.entries} units restored from {file}")
+        print_line(f"{done.entries} units restored from {file}")
         if done.before:
-            print_text(f"the store as it was: {done.before}")
+            print_line(f"the store as it was: {done.before}")

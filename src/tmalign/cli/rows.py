@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from tmalign.cli.output import print_json
 from tmalign.errors import (
     EmptyFileError,
     EncodingError,
@@ -103,17 +104,6 @@ def _wrong(row: object, required: dict[str, type]) -> str:
     return ""
 
 
-def json_bytes(value: Any, *, indent: int | None = None) -> bytes:  # noqa: ANN401 - whatever JSON holds
-    r"""Return JSON as UTF-8 with a line end; a lone surrogate, which UTF-8 cannot hold, stands as \ud800."""
-    return json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace") + b"\n"
-
-
-def write_row(row: dict[str, Any]) -> None:
-    """Print one row at once: a program may wait for it before it sends the next."""
-    sys.stdout.buffer.write(json_bytes(row))
-    sys.stdout.buffer.flush()
-
-
 def run_batch(
     path: Path, required: dict[str, type], shape: str, work: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> int:
@@ -141,7 +131,7 @@ def run_batch(
             _refuse(error, row["id"])
             code = error.exit_code
         else:
-            write_row(answer)
+            print_json(answer, indent=None)
     return code
 
 
@@ -149,4 +139,4 @@ def _refuse(error: TmalignError, row_id: str) -> None:
     typer.echo(f"tmalign: {error}", err=True)
     if error.hint:
         typer.echo(f"  {error.hint}", err=True)
-    write_row({"id": row_id, "error": error.message})
+    print_json({"id": row_id, "error": error.message}, indent=None)

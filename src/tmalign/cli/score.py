@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from tmalign.cli.output import write_text
 from tmalign.errors import UsageError
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ def score_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     if html is not None:
         from tmalign.scoring.report import write_report  # noqa: PLC0415 - only where one is asked for
 
-        _write(write_report(results), None if str(html) == "-" else html)
+        write_text(write_report(results), None if str(html) == "-" else html)
     if str(html) != "-" or out is not None:
         _print(results, "json" if as_json else file_format, tuple(dict.fromkeys(part.value for part in by or ())), out)
 
@@ -357,17 +357,4 @@ def _print(results: Results, file_format: str, parts: Sequence[str], out: Path |
         text = json.dumps(as_rows(results, parts), ensure_ascii=False, indent=2) + "\n"
     else:
         text = as_csv(results, parts) if file_format == "csv" else as_text(results, parts)
-    _write(text, out)
-
-
-def _write(text: str, out: Path | None) -> None:
-    """Write to a file or to standard output, in UTF-8 whatever the terminal says."""
-    from tmalign.formats.files import atomic_write  # noqa: PLC0415 - --help stays quick
-
-    data = text.encode("utf-8", "backslashreplace")
-    if out is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        with atomic_write(out) as file:
-            file.write(data)
+    write_text(text, out)

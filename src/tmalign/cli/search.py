@@ -20,8 +20,8 @@ from tmalign.cli.lookups import (
     filter_of,
     open_lookup,
     visible,
-    write_out,
 )
+from tmalign.cli.output import write_text
 from tmalign.cli.stores import DEFAULT_STORE
 from tmalign.errors import EmptyFileError, UsageError
 
@@ -79,7 +79,7 @@ def search_command(  # noqa: PLR0913 - a parameter an option
     with open_lookup(store) as lookup:
         for query in queries:
             found = _search(lookup, query, mode, language, threshold, limit or None, where)
-            write_out(_json(*found, threshold) if as_json else _shown(*found, headed=len(queries) > 1))
+            write_text(_json(*found, threshold) if as_json else _shown(*found, headed=len(queries) > 1))
 
 
 def _queries(text: str) -> Iterator[str]:

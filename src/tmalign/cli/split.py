@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from tmalign.cli.rows import json_bytes, run_batch
+from tmalign.cli.output import print_json
+from tmalign.cli.rows import run_batch
 from tmalign.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def _file(file: Path, language: Language | None, rules: Literal["standard", "ome
             )
     if as_json:
         answer = {"id": document.id, "language": document.language, "sentences": rows}
-        sys.stdout.buffer.write(json_bytes(answer, indent=2))
+        print_json(answer, indent=2)
     else:
         for row in rows:
             typer.echo(row["text"])

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tmalign.cli.output import write_text
 from tmalign.cli.stores import open_store
 from tmalign.errors import UsageError
 from tmalign.terms.concordance import concordance, contexts, line, plain
@@ -52,16 +53,16 @@ def answer(question: TermQuestion) -> int:
     with open_store(question.store) as store:
         found = _search(store, question)
         if question.as_json:
-            _print(_json(store, found, question))
+            write_text(_json(store, found, question))
         elif found:
-            _print(_text(store, found, question))
+            write_text(_text(store, found, question))
         sure = bool(found) and found[0].quality in {"exact", "part"}
         most = max(question.context, 1)
         hits = [] if sure else concordance(store, question.query, since=question.since, limit=most)
     if not sure:
         _say_how(question.query, found, hits, shown=not question.as_json)
     if hits and not question.as_json:
-        _print("".join(map(context_lines, hits)))
+        write_text("".join(map(context_lines, hits)))
     return 0 if found or hits else 1
 
 
@@ -157,11 +158,6 @@ def _strong(text: str) -> str:
 
 def _coloured() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _print(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
 
 
 def _tell(message: str) -> None:

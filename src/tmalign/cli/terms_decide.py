@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmalign.cli.options import Kind, Status, StoreOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.output import write_text
 from tmalign.cli.stores import DEFAULT_STORE, open_store
 from tmalign.errors import UsageError
 
@@ -55,9 +55,9 @@ def list_command(
     found = found[:limit] if limit else found
     if as_json:
         rows = ",\n".join(json.dumps(row_of(entry), ensure_ascii=False) for entry in found)
-        _print(f"[{rows}]\n")
+        write_text(f"[{rows}]\n")
     else:
-        _print("".join(map(_line, found)))
+        write_text("".join(map(_line, found)))
 
 
 def accept_command(
@@ -252,9 +252,4 @@ def _show(base: Termbase, term: str) -> None:
     for rendering in entry.renderings:
         mark = " (preferred)" if rendering.preferred else ""
         lines.append(f"  {rendering.status}{mark}\t{rendering.count}\t{' '.join(rendering.en.split())}\n")
-    _print("".join(lines))
-
-
-def _print(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    write_text("".join(lines))

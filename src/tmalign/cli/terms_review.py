@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmalign.cli.options import Kind, StoreOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.output import write_text
 from tmalign.cli.stores import DEFAULT_STORE, open_store
 
 try:
@@ -64,7 +65,7 @@ def review_command(
         done = 0
         keys = _Keys()
         for number, entry in enumerate(waiting):
-            _write(_card(opened, entry, f"{number + 1} of {len(waiting)}", context))
+            write_text(_card(opened, entry, f"{number + 1} of {len(waiting)}", context))
             if not _ask(base, entry, keys):
                 break
             done += 1
@@ -120,14 +121,14 @@ def _ask(base: Termbase, entry: TermEntry, keys: _Keys) -> bool:
             base.pass_over(left.ja)
             return True
         if letter not in _ACTIONS:
-            _write(_HELP)
+            write_text(_HELP)
         elif number > len(left.renderings):
-            _write(f"  there is no rendering {number}\n")
+            write_text(f"  there is no rendering {number}\n")
         else:
             try:
                 left = _ACTIONS[letter](base, left, number, keys)
             except UsageError as error:
-                _write(f"  {error.message}\n")
+                write_text(f"  {error.message}\n")
     return True
 
 
@@ -220,7 +221,7 @@ def _again(base: Termbase, ja: str) -> TermEntry:
     from tmalign.terms.entry import term_key  # noqa: PLC0415 - --help stays quick
 
     entry = base.by_keys([term_key(ja)])[0]
-    _write(_renderings(entry))
+    write_text(_renderings(entry))
     return entry
 
 
@@ -248,7 +249,7 @@ class _Keys:
 
     def _key(self) -> str:
         """Return a key, with the digits that were pressed before it."""
-        _write("> ")
+        write_text("> ")
         pressed = ""
         file = sys.stdin.fileno()
         before = termios.tcgetattr(file)
@@ -262,18 +263,13 @@ class _Keys:
                     break
         finally:
             termios.tcsetattr(file, termios.TCSADRAIN, before)
-        _write(pressed.strip() + "\n")
+        write_text(pressed.strip() + "\n")
         # Ctrl-D ends, as it ends a pipe.
         return "" if pressed.endswith("\x04") or not key else pressed
 
     def line(self, prompt: str) -> str | None:
         """Return a line without its end, None at the end of the input."""
         if sys.stdin.isatty():
-            _write(prompt)
+            write_text(prompt)
         data = sys.stdin.buffer.readline()
         return data.decode("utf-8", "replace").strip() if data else None
-
-
-def _write(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()

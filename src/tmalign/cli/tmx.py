@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from tmalign.cli.memories import Memory, file_of, out, out_json, tell, tell_skipped
+from tmalign.cli.memories import Memory, file_of, tell, tell_skipped
+from tmalign.cli.output import print_json, print_line
 from tmalign.errors import TmalignError, UsageError
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def validate_command(
                 if as_json:
                     shown.append(dataclasses.asdict(finding))
                 else:
-                    out(f"{path}:{finding.line}: {finding.level}: {finding.code}: {finding.message}")
+                    print_line(f"{path}:{finding.line}: {finding.level}: {finding.code}: {finding.message}")
         except TmalignError as error:
             counts["error", error.code] += 1
             shown.append({"level": "error", "code": error.code, "line": error.line or 0, "message": error.message})
@@ -90,7 +91,7 @@ def validate_command(
         if not as_json:
             _tell_counts(path, counts)
     if as_json:
-        out_json(reports)
+        print_json(reports)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -125,13 +126,13 @@ def stats_command(
         header = {"version": stream.header.version, **dict(stream.header.attributes)}
         reports.append({"file": str(path), "header": header, **found, "skipped": dict(stream.skipped)})
         if not as_json:
-            out(f"{path}")
+            print_line(f"{path}")
             for name, value in {"header": header, **found}.items():
                 label = name.replace("_", " ")
-                out(f"  {label:18}{_counted(value)}" if value not in ({}, "") else f"  {label:18}none")
+                print_line(f"  {label:18}{_counted(value)}" if value not in ({}, "") else f"  {label:18}none")
         tell_skipped(str(path), stream.skipped, stream.warnings)
     if as_json:
-        out_json(reports)
+        print_json(reports)
 
 
 def _row(counts: Any) -> dict[str, Any]:  # noqa: ANN401 - any dataclass of counts
@@ -245,7 +246,7 @@ def diff_command(
     for difference in diff(old.units, new.units, old.source, old.target, ignore or ()):
         counts[difference.change] += 1
         if as_json:
-            out(json.dumps(_difference_row(difference), ensure_ascii=False))
+            print_line(json.dumps(_difference_row(difference), ensure_ascii=False))
         else:
             _show_difference(difference, old.source, old.target)
     names = {"added": "added", "removed": "removed", "rendering": "changed renderings", "metadata": "changed metadata"}
@@ -267,7 +268,7 @@ def _difference_row(difference: Difference) -> dict[str, Any]:
 def _show_difference(difference: Difference, source: str, target: str) -> None:
     from tmalign.formats.bilingual import pairs  # noqa: PLC0415 - --help stays quick
 
-    out(f"{difference.change}: {difference.source}")
+    print_line(f"{difference.change}: {difference.source}")
     for sign, units in (("-", difference.before), ("+", difference.after)):
         for unit in units:
             for _, other in pairs(unit, source, target):
@@ -275,7 +276,7 @@ def _show_difference(difference: Difference, source: str, target: str) -> None:
                 about += [f"{item.type}={item.text}" for item in unit.properties]
                 about += [f"note={note.text}" for note in unit.notes]
                 shown = f"  [{', '.join(about)}]" if difference.change == "metadata" else ""
-                out(f"  {sign} {other.text}{shown}")
+                print_line(f"  {sign} {other.text}{shown}")
 
 
 @tmx_app.command("clean")
@@ -320,7 +321,7 @@ def clean_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     report = CleanReport()
     _clean(memory, Inspector(names, memory.source, memory.target), report, out_file, removed)
     if as_json:
-        out_json(_row(report))
+        print_json(_row(report))
     else:
         for name, count in sorted(report.by_check.items()):
             tell(f"{count:,} units failed {name}")
@@ -384,7 +385,7 @@ def _split_by_count(memory: Memory, folder: Path, stem: str, size: int) -> None:
             return
         path = folder / f"{stem}.{number:04}.tmx"
         written = _write(path, itertools.chain([first], itertools.islice(rest, size - 1)), memory.header)
-        out(f"{path}\t{written}")
+        print_line(f"{path}\t{written}")
 
 
 def _split_by_value(memory: Memory, folder: Path, stem: str, name: str) -> None:
@@ -406,7 +407,7 @@ def _split_by_value(memory: Memory, folder: Path, stem: str, name: str) -> None:
         for unit in memory.units():
             parts[_file_part(unit, name)](unit)
     for value, count in sorted(counts.items()):
-        out(f"{folder / f'{stem}.{value}.tmx'}\t{count}")
+        print_line(f"{folder / f'{stem}.{value}.tmx'}\t{count}")
 
 
 def _file_part(unit: TranslationUnit, name: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmalign.cli.equipment import EncoderOption, LexiconOption, equipment
-from tmalign.cli.rows import json_bytes
+from tmalign.cli.output import print_json
 
 if TYPE_CHECKING:
     from tmalign.align.aligner import Aligner
@@ -65,7 +64,7 @@ def train_command(  # noqa: PLR0913 - a parameter an option
         for path, documents in [*sets.items(), *unseen.items()]
     ]
     if as_json:
-        sys.stdout.buffer.write(json_bytes({"out": str(out), "pairs_learned": trained.pairs is not None, "sets": rows}))
+        print_json({"out": str(out), "pairs_learned": trained.pairs is not None, "sets": rows}, indent=None)
         return
     typer.echo("strict F1  before   after   calibration error  before   after")
     for row in rows:
