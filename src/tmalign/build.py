@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from tmalign.errors import InterruptedRunError, OutputError, UsageError
 from tmalign.formats.files import atomic_write
 from tmalign.formats.tmx import TmxHeader, write_tmx
+from tmalign.memory.location import STORE_NAME
 from tmalign.memory.store import Store
 from tmalign.model import BuildReport, Language, Skipped
 from tmalign.releases.alignment import NOT_KEPT, AlignedRelease, Aligner, RefusedPair, align_pair, full_signature
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from tmalign.releases.corpus import Listing, PairFiles
     from tmalign.text.sentences import SplitRules
 
-STORE_NAME = "memory.sqlite"
 REPORT_NAME = "report.json"
 RELEASES_NAME = "releases"
 # More likely right than wrong.

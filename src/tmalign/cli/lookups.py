@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final, get_args
 
 import typer
 
-from tmalign.cli.stores import STORE_NAME
 from tmalign.errors import UsageError
+from tmalign.memory.location import STORE_NAME
 from tmalign.model import Status
 
 if TYPE_CHECKING:

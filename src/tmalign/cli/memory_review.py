@@ -11,8 +11,9 @@ import typer
 from tmalign.cli.memory_options import JsonOption, PersonOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.options import StoreOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.output import print_json, print_line
-from tmalign.cli.stores import DEFAULT_STORE, STORE_NAME, open_store
+from tmalign.cli.stores import DEFAULT_STORE, open_store
 from tmalign.errors import UsageError
+from tmalign.memory.location import in_folder
 
 if TYPE_CHECKING:
     from tmalign.memory.decisions import Verdict
@@ -177,7 +178,7 @@ def restore_command(
     """Make the store what a copy holds. The copy is checked first, and the store as it was stays beside it."""
     from tmalign.memory.backup import restore  # noqa: PLC0415 - --help stays quick
 
-    done = restore(store / STORE_NAME if store.is_dir() else store, file, person=person)
+    done = restore(in_folder(store), file, person=person)
     if as_json:
         print_json(dataclasses.asdict(done))
     else:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tmalign.cli.stores import STORE_NAME
+from tmalign.memory.location import STORE_NAME
 
 StoreOption = Annotated[
     Path,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tmalign.memory.location import STORE_NAME, in_folder
+
 if TYPE_CHECKING:
     from tmalign.memory.store import Store
 
-STORE_NAME = "memory.sqlite"
 # Where the store is looked for when nobody says.
 DEFAULT_STORE = Path(STORE_NAME)
 
@@ -20,4 +21,4 @@ def open_store(path: Path, *, create: bool = False) -> Store:
     """
     from tmalign.memory.store import Store  # noqa: PLC0415 - --help stays quick
 
-    return Store(path / STORE_NAME if path.is_dir() else path, create=create)
+    return Store(in_folder(path), create=create)

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from tmalign.formats.termfile import Tally, TermsWritten
+from tmalign.formats.tmx.markup import FORBIDDEN
 from tmalign.model import TermStatus
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ PREFERRED = "preferredTerm-admn-sts"
 _NOT_HELD_ENTRY = ("count", "score", "first", "confidence", "one_context", "rejected")
 _NOT_HELD_RENDERING = ("count", "first", "valid_from", "valid_until")
 
-# What XML 1.0 has no place for, escaped or not.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
@@ -188,6 +187,6 @@ class _Writer:
 
     def _text(self, text: str) -> str:
         """Return text for element content; characters that XML forbids are counted and left out."""
-        kept, count = _FORBIDDEN.subn("", text)
+        kept, count = FORBIDDEN.subn("", text)
         self.tally.lost["control characters"] += count
         return kept.strip().translate(_ESCAPES)

@@ -18,6 +18,7 @@ from tmalign.errors import FormatError
 from tmalign.formats.charset import decode
 from tmalign.formats.term_rows import from_row
 from tmalign.formats.termfile import MOST_BYTES, Tally, TermsRead, TermsWritten, read_bytes
+from tmalign.formats.tmx.markup import FORBIDDEN
 from tmalign.model import Skipped, TermEntry, TermRendering
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def write_xlsx(stream: BinaryIO, entries: Iterable[TermEntry]) -> TermsWritten:
 
 def _cell(text: str, tally: Tally) -> str:
     """Return text that a workbook can hold; what it cannot is counted."""
-    kept, count = re.subn("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
+    kept, count = FORBIDDEN.subn("", text)
     tally.lost["control characters"] += count
     if len(kept) > _LONGEST_CELL:
         tally.lost[f"characters beyond {_LONGEST_CELL} in a cell"] += len(kept) - _LONGEST_CELL

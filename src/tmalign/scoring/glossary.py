@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from tmalign.errors import EmptyFileError, FormatError
+from tmalign.memory.location import in_folder, is_database
 from tmalign.scoring.lines import JSON_SUFFIXES, read_rows, read_segments, text_of, texts_of
 from tmalign.text.language import identify
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SHAPE: Final = '{"ja": "防衛大臣", "en": "Minister of Defense", "variants": ["Defense Minister"]}'
-_SQLITE: Final = b"SQLite format 3\x00"
 # What people decided against; a row without a status is taken for approved, as glossaries hold what is to be used.
 _REFUSED: Final = frozenset({"forbidden", "rejected", "deprecated", "non-standard", "obsolete"})
 _UNDECIDED: Final = frozenset({"candidate", "provisional"})
@@ -38,11 +38,10 @@ def read_glossary(path: Path, *, candidates: bool = False) -> tuple[GlossaryTerm
     Only renderings that are approved, or have no status, count; with `candidates` those nobody decided on do, too.
     Raises InputError of the fitting kind with the line, StoreError, or UsageError.
     """
-    if path.is_dir():
-        path /= "memory.sqlite"
+    path = in_folder(path)
     rows = (
         _store_rows(path, candidates=candidates)
-        if _is_store(path)
+        if is_database(path)
         else _json_rows(path, candidates=candidates)
         if path.suffix.lower() in JSON_SUFFIXES
         else _table_rows(path, candidates=candidates)
@@ -56,13 +55,6 @@ def read_glossary(path: Path, *, candidates: bool = False) -> tuple[GlossaryTerm
     if not joined:
         raise EmptyFileError("no approved term in the glossary", path=path, hint=f"a row is JA<TAB>EN, or {_SHAPE}")
     return tuple(GlossaryTerm(tuple(forms), tuple(renderings)) for forms, renderings in joined.values())
-
-
-def _is_store(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
 
 
 def _accepted(status: str, *, candidates: bool) -> bool:

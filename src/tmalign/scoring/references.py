@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tmalign.errors import EmptyFileError, FormatError, LanguageError, MissingFileError, PairError, UsageError
+from tmalign.memory.location import STORE_NAME, in_folder, is_database
 from tmalign.scoring.checks import NAMES, check_filled, check_language, check_length, other, told_language
 from tmalign.scoring.lines import JSON_SUFFIXES, read_rows, read_segments, text_of, texts_of
 from tmalign.scoring.material import ReferenceDocument, References
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from tmalign.model import Language, Unit
 
-STORE_NAME: Final = "memory.sqlite"
-_SQLITE: Final = b"SQLite format 3\x00"
 _SUFFIX_LANGUAGES: Final[dict[str, Language]] = {"ja": "ja", "jp": "ja", "jpn": "ja", "en": "en", "eng": "en"}
 _LACKING: Final = "without Japanese or English"
 _TARGET_KEYS: Final = ("segments", "reference", "references", "text")
@@ -136,11 +135,9 @@ def _kind(path: Path) -> str:
         return "tmx"
     if suffixes[-1:] and suffixes[-1] in JSON_SUFFIXES:
         return "json"
-    if path.is_file():
-        with path.open("rb") as file:
-            if file.read(len(_SQLITE)) == _SQLITE:
-                return "store"
-    elif suffixes[-1:] == [".sqlite"]:
+    if is_database(path):
+        return "store"
+    if suffixes[-1:] == [".sqlite"] and not path.is_file():
         raise MissingFileError(
             "there is no such store", path=path, hint="make one with: tmalign build CORPUS --out DIR"
         )
@@ -168,7 +165,7 @@ def _memory(path: Path) -> Iterator[Unit | None]:
 def _stored(path: Path, selection: Selection) -> Iterator[Unit]:
     from tmalign.memory.store import Store  # noqa: PLC0415 - only where there is one
 
-    with Store(path / STORE_NAME if path.is_dir() else path, create=False) as store:
+    with Store(in_folder(path), create=False) as store:
         yield from store.units(0.0, selection.collection or None)
 
 

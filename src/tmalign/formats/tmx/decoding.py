@@ -23,6 +23,7 @@ from tmalign.errors import (
     MissingFileError,
     UnreadableFileError,
 )
+from tmalign.formats.tmx.markup import FORBIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,6 @@ _KNOWN: Final = re.compile(
     "utf-8|ascii|iso8859-|latin|cp(?:437|7|8|9|12)|koi8|mac-|shift_|euc_|iso2022_|gb|big5|johab|tis-620|kz1048|ptcp154"
 )
 _CONTROLS: Final = bytes(number for number in range(32) if number not in b"\t\n\r")
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @contextlib.contextmanager
@@ -243,7 +243,7 @@ class Characters:
 
     def _refuse_forbidden(self, text: str) -> None:
         """Raise FormatError where the text holds a character that XML has no place for."""
-        if found := _FORBIDDEN.search(text):
+        if found := FORBIDDEN.search(text):
             before = text[: found.start()].replace("\r\n", "\n").replace("\r", "\n")
             raise FormatError(
                 f"broken XML: the character U+{ord(found[0]):04X} is not allowed",
