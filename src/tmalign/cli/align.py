@@ -11,6 +11,7 @@ import typer
 
 from tmalign.cli.equipment import EncoderOption, LexiconOption, ModelOption, equipment
 from tmalign.cli.explanations import explanation_lines, explanation_row
+from tmalign.cli.options import SplitRulesOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.output import write_text
 from tmalign.cli.pins import pins_for, read_pins
 from tmalign.cli.rows import run_batch
@@ -40,9 +41,7 @@ def align_command(  # noqa: PLR0913 - a parameter an option
     pre_split: Annotated[
         bool, typer.Option("--pre-split", help="The files hold one sentence a line (UTF-8); do not split.")
     ] = False,
-    rules: Annotated[
-        Literal["standard", "omegat"], typer.Option("--split-rules", help="`omegat` cuts where OmegaT's own rules cut.")
-    ] = "standard",
+    rules: SplitRulesOption = "standard",
     force: Annotated[
         bool, typer.Option("--force", help="Print beads even where the two texts do not translate each other.")
     ] = False,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import Annotated, Literal
 
 import typer
 
 from tmalign.cli.output import print_json, print_line
-from tmalign.errors import UsageError
 
 export_app = typer.Typer(
     name="export", no_args_is_help=True, help="Write parts of the store as files for other programs."
@@ -50,11 +48,7 @@ def references_command(  # noqa: PLR0913 - a parameter an option
     from tmalign.scoring.manifest import write_references  # noqa: PLC0415 - --help stays quick
     from tmalign.scoring.references import Selection, orient, read_references  # noqa: PLC0415 - likewise
 
-    try:
-        since = date.fromisoformat(since).isoformat() if since else ""
-    except ValueError:
-        raise UsageError(f"{since!r} is no date", hint="--since 2024-04-01") from None
-    selection = Selection(collection, since, tuple(release or ()), min_probability)
+    selection = Selection.of(collection, since, release, min_probability)
     references = orient(read_references([reference], selection), "en" if direction == "ja-en" else "ja")
     written = write_references(references, out, per_document=per_document)
     for note in references.notes:

@@ -7,7 +7,7 @@ import dataclasses
 import io
 import json
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,12 +16,14 @@ from tmalign.cli.lookups import (
     MemoryOption,
     ProbabilityOption,
     SinceOption,
+    SourceLanguageOption,
     StatusOption,
     UntilOption,
     filter_of,
     open_lookup,
     visible,
 )
+from tmalign.cli.options import SplitRulesOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.output import write_text
 from tmalign.cli.stores import DEFAULT_STORE
 from tmalign.errors import LanguageError
@@ -42,13 +44,8 @@ def leverage_command(  # noqa: PLR0913 - a parameter an option
     ],
     *,
     store: MemoryOption = DEFAULT_STORE,
-    language: Annotated[
-        Literal["ja", "en"] | None,
-        typer.Option("--language", "-l", help="The language to translate from; told from the files if not given."),
-    ] = None,
-    rules: Annotated[
-        Literal["standard", "omegat"], typer.Option("--split-rules", help="`omegat` cuts where OmegaT's own rules cut.")
-    ] = "standard",
+    language: SourceLanguageOption = None,
+    rules: SplitRulesOption = "standard",
     collection: CollectionOption = None,
     since: SinceOption = "",
     until: UntilOption = "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, get_args
+from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 
 import typer
 
@@ -44,6 +44,10 @@ StatusOption = Annotated[
 ]
 ProbabilityOption = Annotated[
     float, typer.Option("--min-probability", min=0.0, max=1.0, help="Only units at least this probable.")
+]
+SourceLanguageOption = Annotated[
+    Literal["ja", "en"] | None,
+    typer.Option("--language", "-l", help="The language to translate from; told from the text if not given."),
 ]
 
 _DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")

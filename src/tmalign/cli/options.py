@@ -18,6 +18,9 @@ StoreOption = Annotated[
         help=f"The store, or the folder of a build that holds {STORE_NAME}.",
     ),
 ]
+SplitRulesOption = Annotated[
+    Literal["standard", "omegat"], typer.Option("--split-rules", help="`omegat` cuts where OmegaT's own rules cut.")
+]
 
 Kind = Literal["phrase", "concept", "organisation", "title", "treaty", "boilerplate"]
 Status = Literal["candidate", "approved", "deprecated", "forbidden", "rejected"]

@@ -13,11 +13,13 @@ from tmalign.cli.lookups import (
     MemoryOption,
     ProbabilityOption,
     SinceOption,
+    SourceLanguageOption,
     StatusOption,
     UntilOption,
     filter_of,
     open_lookup,
 )
+from tmalign.cli.options import SplitRulesOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.stores import DEFAULT_STORE
 
 
@@ -39,13 +41,8 @@ def pretranslate_command(  # noqa: PLR0913 - a parameter an option
             "--fill", min=1, max=101, help="Put the best match in as the target from this likeness; 101: never."
         ),
     ] = 100,
-    language: Annotated[
-        Literal["ja", "en"] | None,
-        typer.Option("--language", "-l", help="The language to translate from; told from the file if not given."),
-    ] = None,
-    rules: Annotated[
-        Literal["standard", "omegat"], typer.Option("--split-rules", help="`omegat` cuts where OmegaT's own rules cut.")
-    ] = "standard",
+    language: SourceLanguageOption = None,
+    rules: SplitRulesOption = "standard",
     collection: CollectionOption = None,
     since: SinceOption = "",
     until: UntilOption = "",

@@ -174,7 +174,7 @@ def score_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     results = _score(
         references_at,
         source,
-        Selection(collection, _date(since), tuple(release or ()), min_probability),
+        Selection.of(collection, since, release, min_probability),
         systems,
         _Task(
             direction=direction,
@@ -236,15 +236,6 @@ def _files(
     if not named:
         raise UsageError("no hypothesis", hint="tmalign score --reference REF --hypothesis NAME=FILE")
     return [parse_named(text) for text in named], paths
-
-
-def _date(text: str) -> str:
-    from datetime import date  # noqa: PLC0415 - only where one is given
-
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise UsageError(f"{text!r} is no date", hint="--since 2024-04-01") from None
 
 
 def _metric_names(wanted: list[str] | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from tmalign.cli.options import SplitRulesOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.output import print_json
 from tmalign.cli.rows import run_batch
 from tmalign.errors import UsageError
@@ -26,9 +27,7 @@ def split_command(
         Path | None,
         typer.Option("--batch", help='Rows {"id", "text"} as JSON Lines; "-" is standard input.', show_default=False),
     ] = None,
-    rules: Annotated[
-        Literal["standard", "omegat"], typer.Option("--split-rules", help="`omegat` cuts where OmegaT's own rules cut.")
-    ] = "standard",
+    rules: SplitRulesOption = "standard",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object with spans.")] = False,
 ) -> None:
     """Split a page or text into sentences, as spans: nothing is lost or changed.

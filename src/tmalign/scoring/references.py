@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from tmalign.errors import EmptyFileError, FormatError, LanguageError, MissingFileError, PairError, UsageError
@@ -38,6 +39,15 @@ class Selection:
     since: str = ""
     releases: tuple[str, ...] = ()
     min_probability: float = 0.5
+
+    @staticmethod
+    def of(collection: str, since: str, releases: Iterable[str] | None, min_probability: float) -> Selection:
+        """Return what a person asked for; raises UsageError where `since` is no date."""
+        try:
+            day = date.fromisoformat(since).isoformat() if since else ""
+        except ValueError:
+            raise UsageError(f"{since!r} is no date", hint="--since 2024-04-01") from None
+        return Selection(collection, day, tuple(releases or ()), min_probability)
 
     @property
     def narrows(self) -> bool:
