@@ -8,6 +8,7 @@ import pytest
 
 from tmalign.memory.store import Store
 from tmalign.model import Alignment, Bead, Block, BlockKind, Document, Release, Sentence, Unit
+from tmalign.scoring.material import ReferenceDocument, References
 
 # Invented for these tests: (release, collection, date, Japanese, English).
 ROWS = [
@@ -31,6 +32,22 @@ ROWS = [
 @pytest.fixture
 def rows():
     return ROWS
+
+
+@pytest.fixture
+def references(rows):
+    documents = {}
+    for release, collection, _, ja, en in rows:
+        documents.setdefault((release, collection), []).append((ja, en))
+    return References(
+        "reference",
+        "en",
+        tuple(
+            ReferenceDocument(name, tuple(en for _, en in texts), tuple(ja for ja, _ in texts), collection)
+            for (name, collection), texts in documents.items()
+        ),
+        notes=("a note",),
+    )
 
 
 @pytest.fixture

@@ -19,22 +19,6 @@ FEW = Resampling(samples=100, trials=200)
 
 
 @pytest.fixture
-def references(rows):
-    documents = {}
-    for release, collection, _, ja, en in rows:
-        documents.setdefault((release, collection), []).append((ja, en))
-    return References(
-        "r",
-        "en",
-        tuple(
-            ReferenceDocument(name, tuple(en for _, en in texts), tuple(ja for ja, _ in texts), collection)
-            for (name, collection), texts in documents.items()
-        ),
-        notes=("a note",),
-    )
-
-
-@pytest.fixture
 def hypotheses(english):
     return [Hypothesis(name, f"{name}.en", tuple(lines), tuple(range(1, 9))) for name, lines in english.items()]
 

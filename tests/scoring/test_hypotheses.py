@@ -20,21 +20,6 @@ from tmalign.scoring.material import ReferenceDocument, References
 STRICT = Allowance()
 
 
-@pytest.fixture
-def references(rows):
-    documents = {}
-    for release, collection, _, ja, en in rows:
-        documents.setdefault((release, collection), []).append((ja, en))
-    return References(
-        "reference",
-        "en",
-        tuple(
-            ReferenceDocument(name, tuple(en for _, en in texts), tuple(ja for ja, _ in texts), collection)
-            for (name, collection), texts in documents.items()
-        ),
-    )
-
-
 def test_a_segment_a_line(write, references, english):
     for end in ("\n", "\r\n"):
         found = read_segmented("s", write("s.en", english["careful"], end), references, STRICT)

@@ -243,7 +243,9 @@ class _Words:
 
 def _spread(vocabulary: Vocabulary, source: Ints, target: Ints, values: Array, width: int) -> Array:
     """Return [segment, target unit]: the values of the links of all units of a segment, summed; `source` is sorted."""
-    return _linked(vocabulary.row, vocabulary.column, source, target, values, (vocabulary.segments, width))
+    number, link = _links_of(vocabulary.column, source)
+    cell = np.repeat(vocabulary.row, number) * width + target[link]
+    return _summed(cell, values[link], (vocabulary.segments, width))
 
 
 def _fresh(vocabulary: Vocabulary, source: Ints, target: Ints, values: Array, width: int) -> list[Array]:
@@ -257,21 +259,25 @@ def _fresh(vocabulary: Vocabulary, source: Ints, target: Ints, values: Array, wi
     gap = np.full(len(place), _LONGEST)
     again = column[1:] == column[:-1]
     gap[1:][again] = np.diff(row)[again]
-    shape = vocabulary.segments, width
+    number, link = _links_of(column, source)
+    cell, value, gap = np.repeat(row, number) * width + target[link], values[link], np.repeat(gap, number)
     tables = []
     for distance in range(_LONGEST):
         new = gap > distance
-        tables.append(_linked(row[new], column[new], source, target, values, shape))
+        tables.append(_summed(cell[new], value[new], (vocabulary.segments, width)))
     return tables
 
 
-def _linked(row: Ints, column: Ints, source: Ints, target: Ints, values: Array, shape: tuple[int, int]) -> Array:
-    """Sum the values of all links of unit `column[k]` into row `row[k]` of a table [row, target unit]."""
+def _links_of(column: Ints, source: Ints) -> tuple[Ints, Ints]:
+    """Return how many links each unit of `column` has, and the numbers of all their links in a row."""
     begin, end = np.searchsorted(source, column), np.searchsorted(source, column, side="right")
     number = end - begin
-    link = np.repeat(begin - (np.cumsum(number) - number), number) + np.arange(number.sum())
-    cell = np.repeat(row, number) * shape[1] + target[link]
-    return np.bincount(cell, values[link], shape[0] * shape[1]).reshape(shape).astype(np.float32)
+    return number, np.repeat(begin - (np.cumsum(number) - number), number) + np.arange(number.sum())
+
+
+def _summed(cell: Ints, values: Array, shape: tuple[int, int]) -> Array:
+    """Add values up in the cells of a table."""
+    return np.bincount(cell, values, shape[0] * shape[1]).reshape(shape).astype(np.float32)
 
 
 def _run_of(fresh: list[Array], size: int) -> Array:

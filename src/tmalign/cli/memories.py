@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import itertools
 import sys
 import tempfile
 from pathlib import Path
@@ -99,8 +98,3 @@ def tell_skipped(name: str, skipped: Counter[str], warnings: list[str] | None = 
         tell(f"{name}: {warning}")
     for reason, count in sorted(skipped.items()):
         tell(f"{name}: {count:,} {reason}")
-
-
-def chained(memories: list[Memory]) -> Iterator[TranslationUnit]:
-    """Yield the units of several files."""
-    return itertools.chain.from_iterable(memory.units() for memory in memories)

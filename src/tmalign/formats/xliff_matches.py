@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Version = Literal["1.2", "2.1"]
-VERSIONS: Final[tuple[Version, ...]] = ("1.2", "2.1")
 SPACES: Final = {
     "1.2": "urn:oasis:names:tc:xliff:document:1.2",
     "2.1": "urn:oasis:names:tc:xliff:document:2.0",

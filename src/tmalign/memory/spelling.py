@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-CLASSES: Final = 16
 COUNTERS: Final = 32
 # Counted to this and no further; a bound from such counters is still a bound.
 MOST: Final = 255
