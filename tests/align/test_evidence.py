@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.align.association import Associations, vocabulary
-from tmalign.align.evidence import FEATURES, BeadFeatures, DocumentEvidence, Statistics, gather
+from tmalign.align.evidence import DocumentEvidence, Statistics, gather
+from tmalign.align.features import FEATURES, BeadFeatures
 from tmalign.align.lattice import SHAPES
 from tmalign.align.units import Units
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmalign.align.evidence import FEATURES, BeadFeatures
+from tmalign.align.features import FEATURES, BeadFeatures
 from tmalign.align.lattice import SHAPES, best_path, posteriors, span
 from tmalign.align.learn import Example, allowed_beads, fit, loss, skip_rate, start
 from tmalign.align.model import Weights, bead_scores

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from tmalign.align.evidence import FEATURES, SKIP_FEATURES, BeadFeatures
+from tmalign.align.features import FEATURES, SKIP_FEATURES, BeadFeatures
 from tmalign.align.lattice import SHAPES
 from tmalign.align.model import Weights, bead_scores, name_weights, rate_feature, read_model, shipped_model
 from tmalign.align.pairing import PAIR_FEATURES

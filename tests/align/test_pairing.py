@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tmalign.align.evidence import FEATURES, BeadFeatures
+from tmalign.align.features import FEATURES, BeadFeatures
 from tmalign.align.lattice import SHAPES
 from tmalign.align.pairing import PAIR_FEATURES, PairDescription, fit_pair, judge, pair_probability
 

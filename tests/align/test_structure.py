@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmalign.align.evidence import FEATURES, BeadFeatures
+from tmalign.align.features import FEATURES, BeadFeatures
 from tmalign.align.lattice import SHAPES
 from tmalign.align.structure import CROSSING, KINDS, MARKERS, STARTS, Structure, marker_value, read_structure, side
 from tmalign.model import BlockKind, Segment

@@ -11,7 +11,8 @@ import numpy as np
 from tmalign import __version__
 from tmalign.align.completeness import completeness, partial_reason
 from tmalign.align.constraints import Constraints, pinned, place
-from tmalign.align.evidence import BeadFeatures, Statistics, gather
+from tmalign.align.evidence import Statistics, gather
+from tmalign.align.features import BeadFeatures
 from tmalign.align.lattice import best_path, posteriors, span, surest_path
 from tmalign.align.learn import skip_rate
 from tmalign.align.lexicon import shipped_lexicon

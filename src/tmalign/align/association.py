@@ -47,15 +47,31 @@ _SHORTEST_LOWER_CASE_NAME = 5
 class Vocabulary:
     """The units of one side of a document: index by unit, and where each stands.
 
-    Occurrence k is unit `column[k]` in segment `row[k]`; the first `words` of them are words, those after them
-    compounds, which stand beside the words they are made of.
+    The occurrences of segment s are `column[start[s]:start[s + 1]]`: first its `words[s]` words, then its compounds,
+    which stand beside the words they are made of.
     """
 
     index: dict[str, int]
-    row: Ints
+    start: Ints
+    words: Ints
     column: Ints
-    words: int
-    segments: int
+
+    @property
+    def segments(self) -> int:
+        """Return the number of segments."""
+        return len(self.words)
+
+    @property
+    def row(self) -> Ints:
+        """Return the segment of every occurrence."""
+        return np.repeat(np.arange(self.segments), np.diff(self.start))
+
+    @property
+    def word_places(self) -> tuple[Ints, Ints]:
+        """Return segment and unit of every word, compounds left out."""
+        row = self.row
+        word = np.arange(len(row)) - self.start[row] < self.words[row]
+        return row[word], self.column[word]
 
     @property
     def units(self) -> list[str]:
@@ -65,16 +81,21 @@ class Vocabulary:
     @property
     def counts(self) -> Array:
         """Return [segment, unit]: how often each word stands in each segment."""
-        return self._table(self.words)
+        return self._table(*self.word_places)
 
     @property
     def wide(self) -> Array:
         """Return [segment, unit] with compounds, once each."""
-        return self._table(len(self.row))
+        return self._table(self.row, self.column)
 
-    def _table(self, size: int) -> Array:
+    def counted(self, values: Array) -> Array:
+        """Return [segment]: the values of its words, an entry a unit, summed."""
+        row, column = self.word_places
+        return np.bincount(row, values[column], self.segments).astype(np.float32)
+
+    def _table(self, row: Ints, column: Ints) -> Array:
         width = max(1, len(self.index))
-        cells = np.bincount(self.row[:size] * width + self.column[:size], minlength=self.segments * width)
+        cells = np.bincount(row * width + column, minlength=self.segments * width)
         return cells.reshape(self.segments, width).astype(np.float32)
 
 
@@ -82,12 +103,11 @@ def vocabulary(segments: Sequence[Units]) -> Vocabulary:
     """Count the units of all segments of one side."""
     index: dict[str, int] = {}
     place = index.setdefault
-    column = [place(unit, len(index)) for s in segments for unit in s.words]
-    words = len(column)
-    column += [place(unit, len(index)) for s in segments for unit in s.compounds]
-    sizes = [len(s.words) for s in segments] + [len(s.compounds) for s in segments]
-    row = np.repeat(np.tile(np.arange(len(segments)), 2), sizes)
-    return Vocabulary(index, row, np.array(column, dtype=np.int64), words, len(segments))
+    column = [place(unit, len(index)) for s in segments for units in (s.words, s.compounds) for unit in units]
+    words = np.array([len(s.words) for s in segments], dtype=np.int64)
+    start = np.zeros(len(segments) + 1, dtype=np.int64)
+    np.cumsum(words + np.array([len(s.compounds) for s in segments], dtype=np.int64), out=start[1:])
+    return Vocabulary(index, start, words, np.array(column, dtype=np.int64))
 
 
 def is_figure(unit: str) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 
 from tmalign.align.association import associate, is_figure, vocabulary
 from tmalign.align.constraints import place
-from tmalign.align.evidence import FEATURES, SKIP_FEATURES
+from tmalign.align.features import FEATURES, SKIP_FEATURES
 from tmalign.align.lattice import SHAPES, span
 from tmalign.align.model import rate_feature
 from tmalign.align.moves import shifted

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.align.evidence import FEATURES, SKIP_FEATURES
+from tmalign.align.features import FEATURES, SKIP_FEATURES
 from tmalign.align.lattice import NEVER, SHAPES, posteriors
 from tmalign.align.model import Weights, bead_scores, rate_feature
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from tmalign.align.evidence import BeadFeatures
+    from tmalign.align.features import BeadFeatures
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.align.evidence import FEATURES, SKIP_FEATURES
+from tmalign.align.features import FEATURES, SKIP_FEATURES
 from tmalign.align.lattice import NEVER, SHAPES
 from tmalign.align.pairing import PAIR_FEATURES
 from tmalign.errors import FormatError, MissingFileError, UnreadableFileError
@@ -20,7 +20,7 @@ from tmalign.errors import FormatError, MissingFileError, UnreadableFileError
 if TYPE_CHECKING:
     from typing import Any
 
-    from tmalign.align.evidence import BeadFeatures
+    from tmalign.align.features import BeadFeatures
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -15,7 +15,7 @@ from tmalign.align.lattice import SHAPES
 if TYPE_CHECKING:
     from typing import Any
 
-    from tmalign.align.evidence import BeadFeatures
+    from tmalign.align.features import BeadFeatures
     from tmalign.model import Verdict
 
     Array = np.ndarray[Any, np.dtype[np.float64]]

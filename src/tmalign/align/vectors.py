@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from tmalign.align.evidence import FEATURES
+from tmalign.align.features import FEATURES
 from tmalign.errors import FormatError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from tmalign.align.evidence import BeadFeatures
+    from tmalign.align.features import BeadFeatures
     from tmalign.align.model import Model, Weights
 
     Array = np.ndarray[Any, np.dtype[np.float32]]
