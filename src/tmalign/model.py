@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Language = Literal["ja", "en"]
 
@@ -189,6 +189,14 @@ class TermEntry:
 Verdict = Literal["translation", "partial", "unrelated"]
 
 
+class WordPair(NamedTuple):
+    """Two sentences, or runs of them, that translate each other, as bags of words, and how sure that is."""
+
+    ja: tuple[str, ...]
+    en: tuple[str, ...]
+    weight: float
+
+
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """All beads of one release, covering every sentence of both sides once, in the order of the Japanese text.
@@ -198,6 +206,7 @@ class Alignment:
     `pair_probability` is the probability that the two documents are translations of each other;
     `verdict` is what follows from it and from coverage: `partial` where one side is a summary or is cut short.
     `signature` names version, model, lexicon and options. `unmet` says which human decisions could not be kept.
+    `words` are the beads as words, for a lexicon of the whole corpus to learn from.
     """
 
     release_id: str
@@ -208,6 +217,7 @@ class Alignment:
     reason: str = ""
     unmet: tuple[str, ...] = ()
     moved: tuple[tuple[range, range], ...] = ()
+    words: tuple[WordPair, ...] = ()
 
 
 Status = Literal["unreviewed", "approved", "edited", "rejected"]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmalign.align.aligner import Aligner, Prepared, glue
+from tmalign.align.aligner import Aligner
+from tmalign.align.prepared import Prepared, glue
 from tmalign.align.lattice import covers
 from tmalign.model import BlockKind, Segment
 

@@ -17,11 +17,18 @@ typedef struct {
     const double *scores;
 } Lattice;
 
-static double log_add(double x, double y)
+#define MOST_SHAPES 16
+#define NEGLIGIBLE (-38.0)  /* less than a double can tell beside 1 */
+
+/* The logarithm of a sum of exponentials; one logarithm for all, none where a single term matters. */
+static double log_sum(const double *terms, int count, double top)
 {
-    if (x < y) { double z = x; x = y; y = z; }
-    if (y <= NEVER) return x;
-    return x + log1p(exp(y - x));
+    double sum = 0.0;
+    for (int k = 0; k < count; k++) {
+        double below = terms[k] - top;
+        if (below > NEGLIGIBLE) sum += below == 0.0 ? 1.0 : exp(below);
+    }
+    return sum == 1.0 ? top : top + log(sum);
 }
 
 /* The best score of any path, and for each cell the shape that reaches it best (first shape wins a tie). */
@@ -51,28 +58,38 @@ static double forward_backward(const Lattice *l, double *forward, double *backwa
     for (Py_ssize_t i = 0; i <= l->n; i++) {
         for (Py_ssize_t j = 0; j <= l->m; j++) {
             Py_ssize_t here = i * l->width + j;
-            double sum = here ? LOWEST : 0.0;
+            double terms[MOST_SHAPES], top = LOWEST;
+            int count = 0;
             for (Py_ssize_t k = 0; k < l->shapes; k++) {
                 Py_ssize_t a = i - l->take_ja[k], b = j - l->take_en[k];
                 if (a < 0 || b < 0) continue;
                 double score = l->scores[k * l->cells + here], before = forward[a * l->width + b];
-                if (score > NEVER && before > NEVER) sum = log_add(sum, before + score);
+                if (score > NEVER && before > NEVER) {
+                    double term = before + score;
+                    terms[count++] = term;
+                    if (term > top) top = term;
+                }
             }
-            forward[here] = sum;
+            forward[here] = count ? log_sum(terms, count, top) : here ? LOWEST : 0.0;
         }
     }
     for (Py_ssize_t i = l->n; i >= 0; i--) {
         for (Py_ssize_t j = l->m; j >= 0; j--) {
             Py_ssize_t here = i * l->width + j;
-            double sum = here == l->cells - 1 ? 0.0 : LOWEST;
+            double terms[MOST_SHAPES], top = LOWEST;
+            int count = 0;
             for (Py_ssize_t k = 0; k < l->shapes; k++) {
                 Py_ssize_t a = i + l->take_ja[k], b = j + l->take_en[k];
                 if (a > l->n || b > l->m) continue;
                 Py_ssize_t there = a * l->width + b;
                 double score = l->scores[k * l->cells + there], after = backward[there];
-                if (score > NEVER && after > NEVER) sum = log_add(sum, after + score);
+                if (score > NEVER && after > NEVER) {
+                    double term = after + score;
+                    terms[count++] = term;
+                    if (term > top) top = term;
+                }
             }
-            backward[here] = sum;
+            backward[here] = count ? log_sum(terms, count, top) : here == l->cells - 1 ? 0.0 : LOWEST;
         }
     }
     double total = forward[l->cells - 1];
@@ -98,7 +115,7 @@ static int open_lattice(Lattice *l, Py_buffer *take_ja, Py_buffer *take_en, Py_b
     l->width = l->m + 1;
     l->cells = (l->n + 1) * l->width;
     l->shapes = take_ja->len / (Py_ssize_t)sizeof(int);
-    if (l->n < 0 || l->m < 0 || take_en->len != take_ja->len
+    if (l->n < 0 || l->m < 0 || l->shapes > MOST_SHAPES || take_en->len != take_ja->len
         || scores->len != l->shapes * l->cells * (Py_ssize_t)sizeof(double)) {
         PyErr_SetString(PyExc_ValueError, "lattice arrays do not fit each other");
         return 0;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,108 +10,32 @@ import numpy as np
 
 from tmalign import __version__
 from tmalign.align.completeness import completeness, partial_reason
-from tmalign.align.constraints import Constraints, pinned, place
-from tmalign.align.evidence import Statistics, gather
-from tmalign.align.features import BeadFeatures
+from tmalign.align.constraints import pinned, place
 from tmalign.align.lattice import best_path, posteriors, span, surest_path
 from tmalign.align.learn import skip_rate
 from tmalign.align.lexicon import shipped_lexicon
 from tmalign.align.model import bead_scores, shipped_model
 from tmalign.align.moves import find_moves, with_moves
 from tmalign.align.pairing import PairDescription, judge, pair_probability
-from tmalign.align.structure import read_structure
-from tmalign.align.units import english_units, japanese_units
-from tmalign.align.vectors import add_margins, with_encoder
-from tmalign.align.windows import Window, windows
-from tmalign.model import Alignment, Bead, Segment
+from tmalign.align.prepared import Prepared
+from tmalign.align.vectors import with_encoder
+from tmalign.model import Alignment, Bead
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from tmalign.align.constraints import Decision
+    from tmalign.align.constraints import Constraints, Decision
+    from tmalign.align.features import BeadFeatures
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.model import Model
     from tmalign.align.moves import Move
+    from tmalign.align.tables import WordTable
     from tmalign.align.vectors import Encoder
+    from tmalign.align.windows import Window
+    from tmalign.model import Segment
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
-
-_HAS_WORD = re.compile(r"[^\W_]")
-
-
-def glue(segments: Sequence[Segment], cuts: Collection[int] = ()) -> list[list[int]]:
-    """Group segments without a letter or digit (a bracket, a row of stars) with the one before; at the top, after.
-
-    Nothing is glued over `cuts`, the numbers of segments before which a person's decision begins or ends.
-    """
-    groups: list[list[int]] = []
-    leading: list[int] = []
-    closed = 0  # groups that end before the last cut
-    for i, segment in enumerate(segments):
-        if i in cuts:
-            if leading:
-                groups.append(leading)
-                leading = []
-            closed = len(groups)
-        if _HAS_WORD.search(segment.text):
-            groups.append([*leading, i])
-            leading = []
-        elif len(groups) > closed:
-            groups[-1].append(i)
-        else:
-            leading.append(i)
-    if leading:
-        groups.append(leading)
-    return groups
-
-
-def _joined(segments: Sequence[Segment], groups: list[list[int]], between: str) -> list[Segment]:
-    joined = []
-    for group in groups:
-        first = segments[group[0]]
-        if len(group) == 1:
-            joined.append(first)
-        else:
-            text = between.join(segments[i].text for i in group)
-            joined.append(Segment(text, first.kind, first.marker, first.block))
-    return joined
-
-
-class Prepared:
-    """A pair of documents ready to be scored: glued segments and their units, cut into windows where they are long."""
-
-    def __init__(
-        self,
-        ja: Sequence[Segment],
-        en: Sequence[Segment],
-        lexicon: Lexicon,
-        constraints: Constraints | None = None,
-        encoder: Encoder | None = None,
-    ) -> None:
-        """Analyse both sides."""
-        constraints = constraints or Constraints()
-        self.ja_groups, self.en_groups = glue(ja, constraints.cuts(0)), glue(en, constraints.cuts(1))
-        self.constraints = constraints.glued(self.ja_groups, self.en_groups)
-        self.ja = _joined(ja, self.ja_groups, "")
-        self.en = _joined(en, self.en_groups, " ")
-        self.ja_units = [japanese_units(s.text, lexicon.known) for s in self.ja]
-        self.en_units = [english_units(s.text) for s in self.en]
-        self.windows = self.constraints.fit(windows(self.ja_units, self.en_units, lexicon))
-        self._lexicon = lexicon
-        self._statistics = Statistics.of(self.ja_units, self.en_units)
-        self._vectors = encoder and [encoder.encode([s.text for s in side]) for side in (self.ja, self.en)]
-
-    def features(self, window: Window) -> BeadFeatures:
-        """Compute the features of every candidate bead inside a window."""
-        ja, en = slice(window.ja.start, window.ja.stop), slice(window.en.start, window.en.stop)
-        structure = read_structure(self.ja[ja], self.en[en])
-        features = BeadFeatures(
-            gather(self.ja_units[ja], self.en_units[en], self._lexicon, structure, self._statistics)
-        )
-        if self._vectors:
-            add_margins(features, self._vectors[0][ja], self._vectors[1][en])
-        return features
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +62,17 @@ class Decoded:
     unmet: int = 0  # decisions that had to be given up, because with them there is no path
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A pair of documents analysed once, to be aligned as often as the lexicon learns something."""
+
+    release_id: str
+    ja: Sequence[Segment]
+    en: Sequence[Segment]
+    constraints: Constraints
+    prepared: Prepared | None  # None where a side is empty
+
+
 class Aligner:
     """Aligns documents with a model and a lexicon; both come with the package and open on first use."""
 
@@ -161,15 +96,32 @@ class Aligner:
         `pins` are people's decisions on pairs of texts: accepted pairs come out as beads of origin `pin`, rejected ones
         do not come out. Those that cannot be kept are named in `unmet` of the result.
         """
+        return self.settle(self.draft(release_id, ja, en, pins))
+
+    def learned(self, corpus: WordTable | None) -> Aligner:
+        """Return the same aligner with a table of translation probabilities learned from the texts at hand."""
+        other = copy(self)
+        other.lexicon = self.lexicon.learned(corpus)
+        other.signature = self.signature.replace(self.lexicon.signature, other.lexicon.signature)
+        return other
+
+    def draft(
+        self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment], pins: Sequence[Decision] = ()
+    ) -> Draft:
+        """Analyse one pair of documents; see `align`."""
         constraints = place(pins, ja, en)
+        return Draft(release_id, ja, en, constraints, self.prepare(ja, en, constraints) if ja and en else None)
+
+    def settle(self, draft: Draft) -> Alignment:
+        """Align one pair of documents that this aligner, or one with the same dictionary, has analysed."""
+        constraints, prepared = draft.constraints, draft.prepared
         unmet = tuple(_unmet(decision, why) for decision, why in constraints.unmet)
-        if not ja or not en:
-            alone = [Bead(range(i, i + 1), range(0), 1.0) for i in range(len(ja))]
-            alone += [Bead(range(0), range(j, j + 1), 1.0) for j in range(len(en))]
+        if prepared is None:
+            alone = [Bead(range(i, i + 1), range(0), 1.0) for i in range(len(draft.ja))]
+            alone += [Bead(range(0), range(j, j + 1), 1.0) for j in range(len(draft.en))]
             return Alignment(
-                release_id, tuple(alone), 0.0, "unrelated", self.signature, "one side has no text", unmet=unmet
+                draft.release_id, tuple(alone), 0.0, "unrelated", self.signature, "one side has no text", unmet=unmet
             )
-        prepared = self.prepare(ja, en, constraints)
         decoded = self.decode(prepared)
         if decoded.unmet:
             unmet += (f"{decoded.unmet} texts that must not stand alone have nothing to stand with",)
@@ -180,12 +132,13 @@ class Aligner:
         if verdict == "unrelated" and constraints.pairs:
             verdict, reason = "partial", f"{reason}, but a person accepted {len(constraints.pairs)} pairs"
         elif verdict != "unrelated":
-            moves = find_moves(self, ja, en, beads, constraints)
+            moves = find_moves(self, draft.ja, draft.en, beads, constraints)
             beads = with_moves(beads, moves)
-            reason = partial_reason(completeness(beads, *([len(s.text) for s in side] for side in (ja, en))))
+            lengths = ([len(s.text) for s in side] for side in (draft.ja, draft.en))
+            reason = partial_reason(completeness(beads, *lengths))
             verdict = "partial" if reason else "translation"
         return Alignment(
-            release_id,
+            draft.release_id,
             beads,
             round(probability, 6),
             verdict,
@@ -193,6 +146,7 @@ class Aligner:
             reason,
             unmet=unmet,
             moved=tuple((move.ja, move.en) for move in moves),
+            words=() if verdict == "unrelated" else prepared.words(decoded.beads),
         )
 
     def align_stretch(self, ja: Sequence[Segment], en: Sequence[Segment]) -> tuple[tuple[Bead, ...], Array]:
@@ -236,7 +190,7 @@ class Aligner:
                 nothing = np.zeros((0, 0, 0))
                 yield DecodedWindow(window, None, 0.0, nothing, nothing, ())
                 continue
-            features = prepared.features(window)
+            features = prepared.features(window, self.lexicon)
             first = bead_scores(features, self.model.first)
             self._constrain(first, window, prepared)
             rate = skip_rate(posteriors(first)[1])

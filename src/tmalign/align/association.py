@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -55,6 +55,7 @@ class Vocabulary:
     start: Ints
     words: Ints
     column: Ints
+    hashes: Hashes  # of the units
 
     @property
     def segments(self) -> int:
@@ -107,12 +108,20 @@ def vocabulary(segments: Sequence[Units]) -> Vocabulary:
     words = np.array([len(s.words) for s in segments], dtype=np.int64)
     start = np.zeros(len(segments) + 1, dtype=np.int64)
     np.cumsum(words + np.array([len(s.compounds) for s in segments], dtype=np.int64), out=start[1:])
-    return Vocabulary(index, start, words, np.array(column, dtype=np.int64))
+    return Vocabulary(index, start, words, np.array(column, dtype=np.int64), word_hashes(index))
 
 
 def is_figure(unit: str) -> bool:
     """Tell whether a unit is a figure's key (signs and weak figures are not)."""
     return unit[1:2] == ":" and unit[0] != "S" and unit[0].isupper()
+
+
+class Links(NamedTuple):
+    """Pairs of units (Japanese `row`, English `column`), each once, sorted: what all sources but bitext say, in 0..1."""
+
+    row: Ints
+    column: Ints
+    weight: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,22 +171,38 @@ def associate(
     ja: Vocabulary, en: Vocabulary, ja_units: Sequence[Units], en_units: Sequence[Units], lexicon: Lexicon
 ) -> Associations:
     """Join all sources of word evidence for one pair of documents."""
+    return with_bitext(linked(ja, en, ja_units, en_units, lexicon), ja, en, lexicon)
+
+
+def linked(
+    ja: Vocabulary, en: Vocabulary, ja_units: Sequence[Units], en_units: Sequence[Units], lexicon: Lexicon
+) -> Links:
+    """Join all sources but bitext, the best weight of each pair."""
     links = _Links(ja, en)
-    ja_hashes, en_hashes = word_hashes(ja.index), word_hashes(en.index)
     _link_equal(links)
-    _link_dictionary(links, ja_units, lexicon, ja_hashes, en_hashes)
+    _link_dictionary(links, ja_units, lexicon, ja.hashes, en.hashes)
     _link_names(links, ja_units, en_units)
     row, column, weight = links.all()
-    learned_row, learned_column, to_en, to_ja = lexicon.probabilities(ja_hashes, en_hashes)
     width = max(1, len(en.index))
-    cell, place = np.unique(
-        np.concatenate([row * width + column, learned_row * width + learned_column]), return_inverse=True
-    )
-    weights, given_ja, given_en = (np.zeros(len(cell), dtype=np.float32) for _ in range(3))
-    np.maximum.at(weights, place[: len(row)], weight)
-    learned = place[len(row) :]
-    given_ja[learned], given_en[learned] = to_en, to_ja
-    return Associations(cell // width, cell % width, weights, given_ja, given_en)
+    key = row * width + column
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, dtype=np.int64)
+    best = np.maximum.reduceat(weight[order], first) if len(key) else weight
+    return Links(key[first] // width, key[first] % width, best.astype(np.float32))
+
+
+def with_bitext(links: Links, ja: Vocabulary, en: Vocabulary, lexicon: Lexicon) -> Associations:
+    """Add what bitext says of the two vocabularies."""
+    row, column, to_en, to_ja = lexicon.probabilities(ja.hashes, en.hashes)
+    width = max(1, len(en.index))
+    known, learned = links.row * width + links.column, row * width + column
+    cell = np.union1d(known, learned)
+    weight, given_ja, given_en = (np.zeros(len(cell), dtype=np.float32) for _ in range(3))
+    weight[np.searchsorted(cell, known)] = links.weight
+    place = np.searchsorted(cell, learned)
+    given_ja[place], given_en[place] = to_en, to_ja
+    return Associations(cell // width, cell % width, weight, given_ja, given_en)
 
 
 def _link_equal(links: _Links) -> None:
@@ -210,6 +235,7 @@ def _link_dictionary(
 ) -> None:
     row, column, weight, listed = lexicon.links(ja_hashes, en_hashes)
     links.add_all(row, column, weight)
+    links.add_all(*lexicon.akin(ja_hashes, en_hashes))
     lemmas = {unit: lemma for s in ja_units for unit, lemma in s.lemmas}
     if lemmas:
         units = np.array([links.ja[unit] for unit in lemmas])

@@ -1,103 +1,184 @@
 """Word-translation probabilities learned from aligned text: IBM model 1 (Brown et al., 1993) in both directions.
 
-Each pair is a bag of unit types a side with a weight. The last round discounts counts, so that pairs of words that
-met once by chance keep little.
+Each pair is a bag of unit types a side with a weight. `learn` starts from nothing and discounts counts in the last
+round, so that pairs of words that met once by chance keep little. `learn_over` learns from the texts that are about to
+be aligned, over what is known of words at large: there a pair of words counts only as often as it was met besides
+where it was met best, so that no sentence bears witness for itself.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from tmalign.align.tables import word_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
+    from tmalign.align.lexicon import Lexicon
+
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Table = dict[str, dict[str, tuple[float, float]]]
 
 NULL = ""  # the word that explains what nothing else does
 _ROUNDS = 5
 _DISCOUNT = 0.7
 _SMALLEST = 0.01
+# What the texts at hand say is laid over what is known before as if that had been seen so often.
+_PRIOR_COUNT = 4.0
+# How much likelier than others known translations are at the start, and what a dictionary entry is worth of that.
+_HEAD_START = 8.0
+_LISTED = 0.5
 
 
 @dataclass(slots=True)
 class Bitext:
-    """Every co-occurrence of a Japanese and an English type.
+    """Every meeting of a Japanese and an English type in a pair, sorted by cell.
 
-    `pair`, `cell` and `weight` are parallel, an entry a co-occurrence; `row` and `column` have an entry a cell.
+    `begin` has an entry a cell: where its meetings begin; `row` and `column` are its types. `ja_token` and `en_token`
+    number the types of every pair: of each meeting the two that meet.
     """
 
     ja: list[str]
     en: list[str]
-    pair: Ints
-    cell: Ints
+    begin: Ints
     row: Ints
     column: Ints
+    ja_token: Ints
+    en_token: Ints
     weight: Floats
+
+
+class _Side:
+    """The types of one side: every pair's list of them, the null word first."""
+
+    def __init__(self) -> None:
+        self.index: dict[str, int] = {NULL: 0}
+        self.types: list[int] = []
+        self.sizes: list[int] = []
+
+    def add(self, words: Sequence[str]) -> None:
+        place = self.index.setdefault
+        found = [0, *(place(word, len(self.index)) for word in dict.fromkeys(words))]
+        self.types += found
+        self.sizes.append(len(found))
 
 
 def collect(pairs: Iterable[tuple[Sequence[str], Sequence[str], float]]) -> Bitext:
     """Lay out aligned pairs of unit lists for the learner; each type counts once a pair."""
-    ja_index: dict[str, int] = {NULL: 0}
-    en_index: dict[str, int] = {NULL: 0}
-    rows, columns, numbers, weights = [], [], [], []
-    for number, (ja, en, weight) in enumerate(pairs):
-        r = np.array([0, *(ja_index.setdefault(u, len(ja_index)) for u in dict.fromkeys(ja))], dtype=np.int64)
-        c = np.array([0, *(en_index.setdefault(u, len(en_index)) for u in dict.fromkeys(en))], dtype=np.int64)
-        rows.append(np.repeat(r, len(c)))
-        columns.append(np.tile(c, len(r)))
-        numbers.append(np.full(len(r) * len(c), number))
-        weights.append(np.full(len(r) * len(c), weight))
-    if not rows:
-        empty = np.zeros(0, dtype=np.int64)
-        return Bitext([NULL], [NULL], empty, empty, empty, empty, np.zeros(0))
-    row, column = np.concatenate(rows), np.concatenate(columns)
-    cells, cell = np.unique(row * len(en_index) + column, return_inverse=True)
-    return Bitext(
-        list(ja_index),
-        list(en_index),
-        np.concatenate(numbers),
-        cell,
-        cells // len(en_index),
-        cells % len(en_index),
-        np.concatenate(weights),
+    ja, en, weights = _Side(), _Side(), []
+    for ja_words, en_words, weight in pairs:
+        ja.add(ja_words)
+        en.add(en_words)
+        weights.append(weight)
+    ja_sizes, en_sizes = np.array(ja.sizes, dtype=np.int64), np.array(en.sizes, dtype=np.int64)
+    # Token t of the Japanese side meets all tokens of the English side of its pair.
+    times = np.repeat(en_sizes, ja_sizes)
+    ja_token = np.repeat(np.arange(len(ja.types)), times)
+    first = np.repeat(np.cumsum(en_sizes) - en_sizes, ja_sizes)
+    en_token = np.repeat(first - (np.cumsum(times) - times), times) + np.arange(times.sum())
+    ja_types, en_types = np.array(ja.types, dtype=np.int64), np.array(en.types, dtype=np.int64)
+    key = ja_types[ja_token] * len(en.index) + en_types[en_token]
+    order = np.argsort(key, kind="stable")
+    key, ja_token, en_token = key[order], ja_token[order], en_token[order]
+    begin = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, dtype=np.int64)
+    cells = key[begin]
+    weight = np.repeat(np.array(weights, dtype=np.float64), ja_sizes * en_sizes)[order]
+    size = len(en.index)
+    return Bitext(list(ja.index), list(en.index), begin, cells // size, cells % size, ja_token, en_token, weight)
+
+
+class _Counted(NamedTuple):
+    """What one more round counts: of each cell all meetings and the best one, of each given type all its cells."""
+
+    count: Floats
+    best: Floats
+    total: Floats
+
+
+def _expect(bitext: Bitext, table: Floats, *, to_en: bool) -> _Counted:
+    """Share every token of one side among the types that may explain it; the null word need not be explained."""
+    token, explained, given = (
+        (bitext.en_token, bitext.column, bitext.row) if to_en else (bitext.ja_token, bitext.row, bitext.column)
+    )
+    meetings = np.diff(np.append(bitext.begin, len(token)))
+    share = np.repeat(table * (explained != 0), meetings)
+    whole = np.bincount(token, share)
+    share *= bitext.weight / np.maximum(whole, 1e-12)[token]
+    count = np.add.reduceat(share, bitext.begin)
+    return _Counted(count, np.maximum.reduceat(share, bitext.begin), np.bincount(given, count))
+
+
+def _normalised(table: Floats, given: Ints) -> Floats:
+    normalised: Floats = table / np.maximum(np.bincount(given, table), 1e-12)[given]
+    return normalised
+
+
+def _probabilities(bitext: Bitext, *, to_en: bool) -> Floats:
+    """Return p(explained | given) a cell."""
+    given = bitext.row if to_en else bitext.column
+    table = _normalised(np.ones(len(given)), given)
+    for _ in range(_ROUNDS - 1):
+        table = _normalised(_expect(bitext, table, to_en=to_en).count, given)
+    count, _, _ = _expect(bitext, table, to_en=to_en)
+    count = np.maximum(0, count - _DISCOUNT)
+    kept: Floats = count / np.maximum(np.bincount(given, count) + _DISCOUNT, 1e-12)[given]
+    return kept
+
+
+def _probabilities_over(bitext: Bitext, known: Floats, listed: Floats, *, to_en: bool) -> Floats:
+    """Return p(explained | given) a cell, over what is `known` of it before."""
+    given = bitext.row if to_en else bitext.column
+    table = _normalised(1 + _HEAD_START * np.maximum(known, _LISTED * listed), given)
+    for _ in range(_ROUNDS - 1):
+        counted = _expect(bitext, table, to_en=to_en)
+        table = (counted.count + _PRIOR_COUNT * known) / (counted.total + _PRIOR_COUNT)[given]
+    counted = _expect(bitext, table, to_en=to_en)
+    elsewhere = counted.count - counted.best
+    found: Floats = (elsewhere + _PRIOR_COUNT * known) / (counted.total + _PRIOR_COUNT)[given]
+    return found
+
+
+def learn(bitext: Bitext) -> Table:
+    """Return `{ja: {en: (p(en | ja), p(ja | en))}}` for pairs that are likely in either direction."""
+    if not len(bitext.begin):
+        return {}
+    return _table(bitext, _probabilities(bitext, to_en=True), _probabilities(bitext, to_en=False))
+
+
+def learn_over(bitext: Bitext, lexicon: Lexicon) -> Table:
+    """Return the same, over what `lexicon` knows of the words (its dictionary, and its bitext as a prior)."""
+    if not len(bitext.begin):
+        return {}
+    ja, en = word_hashes(bitext.ja), word_hashes(bitext.en)
+    cells = bitext.row * len(bitext.en) + bitext.column
+
+    def at_cells(row: Ints, column: Ints, values: np.ndarray[Any, Any]) -> Floats:
+        key = row * len(bitext.en) + column
+        place = np.minimum(np.searchsorted(cells, key), len(cells) - 1)
+        met = cells[place] == key
+        found = np.zeros(len(cells))
+        found[place[met]] = values[met]
+        return found
+
+    row, column, to_en, to_ja = lexicon.probabilities(ja, en)
+    listed = at_cells(*lexicon.links(ja, en)[:3])
+    return _table(
+        bitext,
+        _probabilities_over(bitext, at_cells(row, column, to_en), listed, to_en=True),
+        _probabilities_over(bitext, at_cells(row, column, to_ja), listed, to_en=False),
     )
 
 
-def _probabilities(bitext: Bitext, given: Ints, explained: Ints, given_size: int) -> Floats:
-    """Return p(explained | given) a cell; the null word explains but need not be explained."""
-    size = len(given)
-    token = bitext.pair * (int(explained.max()) + 1) + explained[bitext.cell]
-    _, token = np.unique(token, return_inverse=True)
-    tokens = int(token.max()) + 1
-    counted = explained[bitext.cell] != 0
-    table = np.ones(size)
-    table /= np.bincount(given, table, given_size)[given]
-    for left in range(_ROUNDS - 1, -1, -1):
-        share = table[bitext.cell] * counted
-        share = share / np.maximum(np.bincount(token, share, tokens)[token], 1e-12) * bitext.weight
-        count = np.bincount(bitext.cell, share, size)
-        held_back = 0.0
-        if not left:
-            count, held_back = np.maximum(0, count - _DISCOUNT), _DISCOUNT
-        total = np.bincount(given, count, given_size) + held_back
-        table = count / np.maximum(total[given], 1e-12)
-    return table
-
-
-def learn(bitext: Bitext) -> dict[str, dict[str, tuple[float, float]]]:
-    """Return `{ja: {en: (p(en | ja), p(ja | en))}}` for pairs that are likely in either direction."""
-    if not len(bitext.cell):
-        return {}
-    to_en = _probabilities(bitext, bitext.row, bitext.column, len(bitext.ja))
-    to_ja = _probabilities(bitext, bitext.column, bitext.row, len(bitext.en))
-    table: dict[str, dict[str, tuple[float, float]]] = {}
+def _table(bitext: Bitext, to_en: Floats, to_ja: Floats) -> Table:
+    table: Table = {}
     likely = np.flatnonzero(((to_en > _SMALLEST) | (to_ja > _SMALLEST)) & (bitext.row > 0) & (bitext.column > 0))
-    for k in likely:
-        row = table.setdefault(bitext.ja[bitext.row[k]], {})
-        row[bitext.en[bitext.column[k]]] = (float(to_en[k]), float(to_ja[k]))
+    columns = (bitext.row[likely], bitext.column[likely], to_en[likely], to_ja[likely])
+    for row, column, one, other in zip(*(values.tolist() for values in columns), strict=True):
+        table.setdefault(bitext.ja[row], {})[bitext.en[column]] = (one, other)
     return table

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.align.association import associate, vocabulary
+from tmalign.align.association import linked, vocabulary, with_bitext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    from tmalign.align.association import Associations, Vocabulary
+    from tmalign.align.association import Associations, Links, Vocabulary
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.structure import Structure
     from tmalign.align.units import Units
@@ -75,11 +75,18 @@ class DocumentEvidence:
     ja_names: Array
     en_names: Array
     structure: Structure | None = None
+    links: Links | None = None  # what `associations` were made from, before bitext
 
     @property
     def size(self) -> tuple[int, int]:
         """Return the number of segments on either side."""
         return len(self.ja_lengths), len(self.en_lengths)
+
+    def relearned(self, lexicon: Lexicon) -> DocumentEvidence:
+        """Return the same evidence with what another lexicon has learned from bitext; its dictionary is the same."""
+        if self.links is None:
+            raise ValueError("evidence that was not gathered from units cannot be learned anew")
+        return replace(self, associations=with_bitext(self.links, self.ja, self.en, lexicon))
 
 
 def gather(
@@ -91,16 +98,18 @@ def gather(
 ) -> DocumentEvidence:
     """Collect the evidence of one pair of documents; `statistics` are those of the whole where this is a window."""
     ja_vocabulary, en_vocabulary = vocabulary(ja), vocabulary(en)
+    links = linked(ja_vocabulary, en_vocabulary, ja, en, lexicon)
     return DocumentEvidence(
         np.array([s.length for s in ja], dtype=np.float32),
         np.array([s.length for s in en], dtype=np.float32),
         ja_vocabulary,
         en_vocabulary,
-        associate(ja_vocabulary, en_vocabulary, ja, en, lexicon),
+        with_bitext(links, ja_vocabulary, en_vocabulary, lexicon),
         statistics or Statistics.of(ja, en),
         _flags(ja_vocabulary, {name.unit for s in ja for name in s.names}),
         _flags(en_vocabulary, {stem for s in en for stem, word, capital in s.capitals[1:] if capital}),
         structure,
+        links,
     )
 
 

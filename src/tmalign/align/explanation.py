@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from tmalign.align.aligner import Aligner, DecodedWindow, Prepared
+    from tmalign.align.aligner import Aligner, DecodedWindow
+    from tmalign.align.prepared import Prepared
     from tmalign.align.association import Associations
     from tmalign.align.constraints import Decision
     from tmalign.align.lexicon import Lexicon

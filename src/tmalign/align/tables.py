@@ -26,17 +26,21 @@ _MAGIC = b"TMALTAB1"
 _ALIGN = 64
 
 _HASHES: dict[str, int] = {}
-_HASHES_LIMIT = 500_000
+_HASHES_LIMIT = 200_000
+
+
+def fresh_hash(word: str) -> int:
+    """Return the 64-bit key of a word, without keeping it; stable across machines and versions."""
+    return int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 def word_hash(word: str) -> int:
-    """Return the 64-bit key of a word; stable across machines and versions."""
+    """Return the 64-bit key of a word, and keep it: most words of a text have been asked for before."""
     known = _HASHES.get(word)
     if known is None:
         if len(_HASHES) >= _HASHES_LIMIT:
             _HASHES.clear()
-        known = int.from_bytes(hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-        _HASHES[word] = known
+        known = _HASHES[word] = fresh_hash(word)
     return known
 
 
@@ -52,11 +56,14 @@ class WordTable:
     `stems` (English, sorted) and one `uint8` array for each name in `weights`, where 255 stands for 1.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Map the file; raises `MissingFileError`, `UnreadableFileError` or `FormatError`."""
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        """Map the file, or take `data` as its content; raises `MissingFileError`, `UnreadableFileError`, `FormatError`."""
         try:
-            with path.open("rb") as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            if data is None:
+                with path.open("rb") as file:
+                    self._map: bytes | mmap.mmap = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            else:
+                self._map = data
         except FileNotFoundError as error:
             raise MissingFileError(
                 "a word table is missing", path=path, hint="reinstall tmalign, or name an existing table"
@@ -224,6 +231,12 @@ def write_table(
     """Write a table to a file of its own; see `pack_table`."""
     with path.open("wb") as file:
         pack_table(file, cells, weights, meta)
+
+
+def write_arrays(path: Path, arrays: dict[str, np.ndarray[Any, Any]], meta: dict[str, Any]) -> None:
+    """Write a table that is already laid out as `WordTable` reads it."""
+    with path.open("wb") as file:
+        _pack_arrays(file, arrays, meta)
 
 
 def _pack_arrays(file: BinaryIO, arrays: dict[str, np.ndarray[Any, Any]], meta: dict[str, Any]) -> None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tmalign.align.aligner import Aligner, Prepared
+from tmalign.align.aligner import Aligner
+from tmalign.align.prepared import Prepared
 from tmalign.align.lattice import posteriors
 from tmalign.align.learn import Example, allowed_beads, fit, skip_rate, start
 from tmalign.align.model import Model, bead_scores, name_weights

@@ -1,0 +1,93 @@
+"""Two passes over many documents: the words that the first pass pairs teach the second how these texts are translated.
+
+Releases repeat their phrases. A word-translation table learned from the texts themselves (`bitext.learn_over`) knows
+offices, names and turns that no dictionary lists.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmalign.align.bitext import collect, learn_over
+from tmalign.align.tables import WordTable, pack_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tmalign.align.aligner import Aligner, Draft
+    from tmalign.align.lexicon import Lexicon
+    from tmalign.model import Alignment, WordPair
+
+# Pairs that are learned from at a time: more take more memory (about 15 KB a pair) and teach little more.
+MOST_PAIRS = 8_000
+# Sentences of both sides whose analyses are held between the passes.
+PORTION = 12_000
+
+
+def digest(pairs: Iterable[WordPair]) -> str:
+    """Return a short digest of word pairs in their order."""
+    told = hashlib.sha256()
+    for pair in pairs:
+        told.update(repr((pair.ja, pair.en, pair.weight)).encode("utf-8", "surrogatepass"))
+    return told.hexdigest()[:12]
+
+
+def corpus_table(pairs: Sequence[WordPair], lexicon: Lexicon) -> WordTable | None:
+    """Learn from word pairs, over what `lexicon` knows at large; None where there is nothing to learn.
+
+    The table's name holds a digest of the pairs, and so does the signature of an aligner that uses it.
+    """
+    learned = learn_over(collect(pairs), lexicon)
+    if not learned:
+        return None
+    cells = {
+        ja: {en: (to_en**0.5, to_ja**0.5) for en, (to_en, to_ja) in row.items()} for ja, row in learned.items()
+    }
+    file = BytesIO()
+    pack_table(file, cells, ("to_en", "to_ja"), {"name": f"corpus:{digest(pairs)}"})
+    return WordTable(Path("corpus.table"), file.getvalue())
+
+
+class TwoPasses:
+    """Aligns documents portion by portion, in two passes each; what earlier portions taught is kept.
+
+    The lexicon of a portion is learned from the last `MOST_PAIRS` pairs up to its end, so memory stays level however
+    many documents come.
+    """
+
+    def __init__(self, aligner: Aligner) -> None:
+        """Take the aligner of the first pass."""
+        self._first = aligner
+        self._pairs: deque[WordPair] = deque(maxlen=MOST_PAIRS)
+
+    def learn(self, drafts: Iterable[Draft]) -> Aligner:
+        """Align a portion for the first time and return the aligner of its second pass."""
+        base = self._first.learned(None)
+        for draft in drafts:
+            self._pairs += base.settle(draft).words
+        pairs = tuple(self._pairs)
+        return base.learned(corpus_table(pairs, base.lexicon)) if pairs else base
+
+    def align(self, drafts: Sequence[Draft]) -> Iterator[Alignment]:
+        """Yield the alignments of a portion, in order."""
+        second = self.learn(drafts)
+        for draft in drafts:
+            yield second.settle(draft)
+
+
+def align_all(aligner: Aligner, drafts: Iterable[Draft], *, portion: int = PORTION) -> Iterator[Alignment]:
+    """Align documents in two passes, in order; `portion` counts the sentences of both sides held at a time."""
+    passes = TwoPasses(aligner)
+    held: list[Draft] = []
+    size = 0
+    for draft in drafts:
+        held.append(draft)
+        size += len(draft.ja) + len(draft.en)
+        if size >= portion:
+            yield from passes.align(held)
+            held, size = [], 0
+    yield from passes.align(held)

@@ -1,0 +1,60 @@
+"""English words that share Japanese translations: what a translator may have chosen in place of the dictionary's word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tmalign.align.tables import WordTable
+
+    Array = np.ndarray[Any, np.dtype[np.float32]]
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Hashes = np.ndarray[Any, np.dtype[np.uint64]]
+
+_SCALE = 2.5  # a cosine of .2 already says much
+_MOST = 0.6  # but kin is less than the word itself
+_LEAST = 0.05
+
+
+class Kinship:
+    """Links of Japanese words to English ones by way of a third: dictionary times kinship of stems.
+
+    `kin` is a table of stem by stem over the stems of `dictionary`, compiled by scripts/compile_kinship.
+    """
+
+    def __init__(self, dictionary: WordTable, kin: WordTable) -> None:
+        """Take two open tables; raises `ValueError` where they do not have the same stems."""
+        if len(dictionary.stems) != len(kin.stems):
+            raise ValueError("the kinship table is not of this dictionary")
+        self._dictionary = dictionary
+        self._kin = kin
+
+    def links(self, ja: Hashes, en: Hashes) -> tuple[Ints, Ints, Array]:
+        """Return index into `ja`, index into `en` and weight in 0..1 of all pairs that are akin, each once."""
+        word, stem, weight = _cells(self._dictionary, self._dictionary.rows(ja), "weight")
+        target, near, cosine = _cells(self._kin, self._kin.rows(en), "weight")
+        order = np.argsort(near, kind="stable")
+        near = near[order]
+        begin, end = np.searchsorted(near, stem), np.searchsorted(near, stem, side="right")
+        count = end - begin
+        at = order[np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(count.sum())]
+        pair = np.repeat(word, count) * max(1, len(en)) + target[at]
+        cell, place = np.unique(pair, return_inverse=True)
+        strength = np.bincount(place, np.repeat(weight, count) * cosine[at], len(cell))
+        strength = np.minimum(_SCALE * strength, _MOST).astype(np.float32)
+        keep = strength >= _LEAST
+        return cell[keep] // max(1, len(en)), cell[keep] % max(1, len(en)), strength[keep]
+
+
+def _cells(table: WordTable, rows: Ints, name: str) -> tuple[Ints, Ints, Array]:
+    """Return all cells of some rows: index into `rows`, column, weight in 0..1."""
+    have = np.flatnonzero(rows >= 0)
+    first = table.start[rows[have]].astype(np.int64)
+    count = table.start[rows[have] + 1].astype(np.int64) - first
+    place = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(count.sum())
+    weight = table.weights[name][place].astype(np.float32) / np.float32(255)
+    return np.repeat(have, count), table.column[place].astype(np.int64), weight

@@ -1,0 +1,122 @@
+"""A pair of documents ready to be scored: segments glued, reduced to units, cut into windows where they are long."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tmalign.align.constraints import Constraints
+from tmalign.align.evidence import Statistics, gather
+from tmalign.align.features import BeadFeatures
+from tmalign.align.structure import read_structure
+from tmalign.align.units import english_units, japanese_units
+from tmalign.align.vectors import add_margins
+from tmalign.align.windows import windows
+from tmalign.model import Segment, WordPair
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from tmalign.align.evidence import DocumentEvidence
+    from tmalign.align.lexicon import Lexicon
+    from tmalign.align.units import Units
+    from tmalign.align.vectors import Encoder
+    from tmalign.align.windows import Window
+
+_HAS_WORD = re.compile(r"[^\W_]")
+_SURE = 0.5  # beads less probable than this teach nothing
+
+
+def glue(segments: Sequence[Segment], cuts: Collection[int] = ()) -> list[list[int]]:
+    """Group segments without a letter or digit (a bracket, a row of stars) with the one before; at the top, after.
+
+    Nothing is glued over `cuts`, the numbers of segments before which a person's decision begins or ends.
+    """
+    groups: list[list[int]] = []
+    leading: list[int] = []
+    closed = 0  # groups that end before the last cut
+    for i, segment in enumerate(segments):
+        if i in cuts:
+            if leading:
+                groups.append(leading)
+                leading = []
+            closed = len(groups)
+        if _HAS_WORD.search(segment.text):
+            groups.append([*leading, i])
+            leading = []
+        elif len(groups) > closed:
+            groups[-1].append(i)
+        else:
+            leading.append(i)
+    if leading:
+        groups.append(leading)
+    return groups
+
+
+def _joined(segments: Sequence[Segment], groups: list[list[int]], between: str) -> list[Segment]:
+    joined = []
+    for group in groups:
+        first = segments[group[0]]
+        if len(group) == 1:
+            joined.append(first)
+        else:
+            text = between.join(segments[i].text for i in group)
+            joined.append(Segment(text, first.kind, first.marker, first.block))
+    return joined
+
+
+class Prepared:
+    """A pair of documents ready to be scored: glued segments and their units, cut into windows where they are long."""
+
+    def __init__(
+        self,
+        ja: Sequence[Segment],
+        en: Sequence[Segment],
+        lexicon: Lexicon,
+        constraints: Constraints | None = None,
+        encoder: Encoder | None = None,
+    ) -> None:
+        """Analyse both sides."""
+        constraints = constraints or Constraints()
+        self.ja_groups, self.en_groups = glue(ja, constraints.cuts(0)), glue(en, constraints.cuts(1))
+        self.constraints = constraints.glued(self.ja_groups, self.en_groups)
+        self.ja = _joined(ja, self.ja_groups, "")
+        self.en = _joined(en, self.en_groups, " ")
+        self.ja_units = [japanese_units(s.text, lexicon.known) for s in self.ja]
+        self.en_units = [english_units(s.text) for s in self.en]
+        self.windows = self.constraints.fit(windows(self.ja_units, self.en_units, lexicon))
+        self._lexicon = lexicon
+        self._statistics = Statistics.of(self.ja_units, self.en_units)
+        self._evidence: dict[Window, DocumentEvidence] = {}
+        self._vectors = encoder and [encoder.encode([s.text for s in side]) for side in (self.ja, self.en)]
+
+    def features(self, window: Window, lexicon: Lexicon | None = None) -> BeadFeatures:
+        """Compute the features of every candidate bead inside a window, with another lexicon's bitext if one is given.
+
+        That lexicon has the same dictionary: what was gathered of figures, dictionary and names holds.
+        """
+        ja, en = slice(window.ja.start, window.ja.stop), slice(window.en.start, window.en.stop)
+        evidence = self._evidence.get(window)
+        if evidence is None:
+            structure = read_structure(self.ja[ja], self.en[en])
+            evidence = self._evidence[window] = gather(
+                self.ja_units[ja], self.en_units[en], self._lexicon, structure, self._statistics
+            )
+        if lexicon is not None and lexicon is not self._lexicon:
+            evidence = evidence.relearned(lexicon)
+        features = BeadFeatures(evidence)
+        if self._vectors:
+            add_margins(features, self._vectors[0][ja], self._vectors[1][en])
+        return features
+
+    def words(self, beads: Iterable[tuple[range, range, float]]) -> tuple[WordPair, ...]:
+        """Return the sure enough two-sided beads over glued segments as words; figures and signs need no learning."""
+        return tuple(
+            WordPair(_types(self.ja_units, ja), _types(self.en_units, en), round(probability, 4))
+            for ja, en, probability in beads
+            if ja and en and probability >= _SURE
+        )
+
+
+def _types(units: Sequence[Units], span: range) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for i in span for word in units[i].words if word[1:2] != ":"))
