@@ -501,7 +501,7 @@ def test_a_foreign_store_stops_the_run_before_any_work(run, corpus, tmp_path, al
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["memory.sqlite"]
 
 
-def test_decisions_are_kept_and_only_their_release_is_done_again(corpus, tmp_path):
+def test_decisions_are_kept_and_teach_the_other_releases(corpus, tmp_path):
     """With the shipped aligner: the small one knows no decisions."""
     out = tmp_path / "out"
     assert build(corpus, out).unchanged == 0
@@ -510,7 +510,7 @@ def test_decisions_are_kept_and_only_their_release_is_done_again(corpus, tmp_pat
         store.save_pin(Pin(first.release, first.ja, first.en, "reject"))
         store.save_pin(Pin(first.release, "無い。", "It is not there."))
     report = build(corpus, out)
-    assert (report.aligned, report.unchanged) == (1, 2)
+    assert (report.aligned, report.relearned, report.unchanged) == (1, 2, 0)
     with Store(out / "memory.sqlite") as store:
         pairs = [(unit.ja, unit.en) for unit in store.units(release=first.release)]
         assert (first.ja, first.en) not in pairs
@@ -524,3 +524,63 @@ def test_decisions_are_kept_and_only_their_release_is_done_again(corpus, tmp_pat
         (kept,) = (unit for unit in store.units(release=first.release) if (unit.ja, unit.en) == (first.ja, first.en))
     assert (kept.origin, kept.probability) == ("pin", 1.0)
     assert build(corpus, out).unchanged == 3
+
+
+def grown(corpus, out, **options):
+    """Build two releases, then all three; return the last report."""
+    kept = {path: path.read_bytes() for path in corpus.glob("2031/visits/*")}
+    for path in kept:
+        path.unlink()
+    build(corpus, out, BuildOptions(**options))
+    for path, data in kept.items():
+        path.write_bytes(data)
+    return build(corpus, out, BuildOptions(**options))
+
+
+def test_a_release_more_teaches_the_others_as_if_all_had_come_at_once(corpus, tmp_path):
+    report = grown(corpus, tmp_path / "grown")
+    assert (report.aligned, report.relearned, report.unchanged) == (1, 2, 0)
+    fresh = build(corpus, tmp_path / "fresh")
+    assert (fresh.aligned, fresh.relearned) == (3, 0)
+    assert fresh.signature == report.signature
+    assert "+corpus:" in fresh.signature
+    for name in ("corpus.tmx",):
+        assert (tmp_path / "grown" / name).read_bytes() == (tmp_path / "fresh" / name).read_bytes()
+
+
+def test_in_one_pass_every_release_is_aligned_by_itself(corpus, tmp_path):
+    report = grown(corpus, tmp_path / "out", one_pass=True)
+    assert (report.aligned, report.relearned, report.unchanged) == (1, 0, 2), report.skipped
+    assert "+corpus:" not in report.signature
+
+
+def test_words_of_removed_releases_teach_nobody(corpus, tmp_path):
+    out = tmp_path / "out"
+    build(corpus, out)
+    for path in corpus.glob("2031/visits/*"):
+        path.unlink()
+    report = build(corpus, out)
+    assert (report.aligned, report.relearned, report.removed) == (0, 2, 1)
+    assert report.signature == build(corpus, tmp_path / "fresh").signature
+
+
+def test_stopped_between_the_passes_a_build_goes_on_with_the_second(corpus, tmp_path):
+    class Stopping:
+        """Stops the run when the second pass has begun."""
+
+        passes = 0
+
+        def start(self, total):
+            self.passes += 1
+
+        def step(self, release_id):
+            if self.passes == 2:
+                raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    with pytest.raises(InterruptedRunError, match="1 of 3"):
+        build(corpus, out, progress=Stopping())
+    report = build(corpus, out)
+    assert (report.aligned, report.unchanged) == (2, 1)
+    build(corpus, tmp_path / "fresh")
+    assert (out / "corpus.tmx").read_bytes() == (tmp_path / "fresh" / "corpus.tmx").read_bytes()

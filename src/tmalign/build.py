@@ -11,9 +11,11 @@ import contextlib
 import functools
 import hashlib
 import json
+import tempfile
 import time
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from tmalign.errors import InterruptedRunError, OutputError, UsageError
 from tmalign.formats.files import atomic_write
@@ -21,13 +23,20 @@ from tmalign.formats.tmx import TmxHeader, write_tmx
 from tmalign.memory.location import STORE_NAME
 from tmalign.memory.store import Store
 from tmalign.model import BuildReport, Language, Skipped
-from tmalign.releases.alignment import NOT_KEPT, AlignedRelease, Aligner, RefusedPair, align_pair, full_signature
+from tmalign.releases.alignment import (
+    NOT_KEPT,
+    AlignedRelease,
+    Aligner,
+    LearningAligner,
+    RefusedPair,
+    align_pair,
+    full_signature,
+)
 from tmalign.releases.corpus import scan
 from tmalign.workers import results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
     from tmalign.formats.tmx import TmxWritten
     from tmalign.memory.rows import Pin, StoredRelease
@@ -45,7 +54,8 @@ MAX_BYTES = 20_000_000
 class BuildOptions:
     """How to build. `jobs` counts processes; units below `min_probability` stay in the store only.
 
-    `max_bytes` is the largest file that is read. `source` is the TMX's srclang.
+    `max_bytes` is the largest file that is read. `source` is the TMX's srclang. With `one_pass` every release is aligned by
+    itself, and nothing is learned from the others.
     """
 
     jobs: int = 1
@@ -54,13 +64,14 @@ class BuildOptions:
     split_rules: SplitRules = "standard"
     max_bytes: int = MAX_BYTES
     source: Language = "ja"
+    one_pass: bool = False
 
 
 class Progress(Protocol):
     """Who wants to know how far a run is."""
 
     def start(self, total: int) -> None:
-        """Hear how many releases there are to align."""
+        """Hear how many releases there are to align; once a pass."""
         ...
 
     def step(self, release_id: str) -> None:
@@ -73,6 +84,21 @@ def shipped_aligner() -> Aligner:
     from tmalign.align.aligner import Aligner as Shipped  # noqa: PLC0415 - loads a model and a dictionary
 
     return Shipped()
+
+
+@dataclass(frozen=True, slots=True)
+class _Taught:
+    """Makes the aligner of the second pass in any process: the first one's, with the table that it was taught."""
+
+    make_aligner: Callable[[], Aligner]
+    table: Path
+
+    def __call__(self) -> Aligner:
+        """Return the aligner."""
+        from tmalign.align.tables import WordTable  # noqa: PLC0415 - a run without changes does without NumPy
+
+        first = _aligner(self.make_aligner)
+        return first.learned(WordTable(self.table)) if isinstance(first, LearningAligner) else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +125,9 @@ class _Task:
             return RefusedPair(pair.id, (Skipped(pair.ja_source, "fault", message, hint),))
 
 
-@functools.lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=2)
 def _aligner(make: Callable[[], Aligner]) -> Aligner:
-    """Return this process's aligner, made once."""
+    """Return this process's aligner, made once: that of the first pass and that of the second."""
     return make()
 
 
@@ -133,10 +159,10 @@ def build(
         try:
             run.align(progress)
             run.settle()
-            store.finish_build({"aligned": run.aligned, "unchanged": run.unchanged, "removed": run.removed})
+            store.finish_build({"aligned": run.aligned, "relearned": run.relearned, "unchanged": run.unchanged, "removed": run.removed})
             written = run.write(name)
         except KeyboardInterrupt as error:
-            done = run.aligned + run.unchanged
+            done = len({pair.id for pair in listing.pairs} & {release.id for release in store.releases()})
             raise InterruptedRunError(
                 f"stopped: {done} of {len(listing.pairs)} releases are finished and kept",
                 hint="run the same command again to go on from there",
@@ -189,6 +215,15 @@ def _claim(store: Store, name: str, out: Path) -> None:
         store.save_corpus(name)
 
 
+class _Work(NamedTuple):
+    """A pair of files, what people decided on it, and the digests of the files; empty where one cannot be read."""
+
+    pair: PairFiles
+    pins: tuple[Pin, ...]
+    ja: str
+    en: str
+
+
 class _Run:
     """One run: what it works on and what it has counted so far."""
 
@@ -207,39 +242,105 @@ class _Run:
         self.options = options
         self.make_aligner = make_aligner
         self.signature = ""
-        self.aligned = self.unchanged = self.removed = 0
+        self.aligned = self.unchanged = self.removed = self.relearned = 0
         self.refused: list[RefusedPair] = []
         self.outputs: list[Path] = []
 
     def align(self, progress: Progress | None) -> None:
         """Align every pair that is not current, saving each as soon as it is done."""
-        self.signature = full_signature(_aligner(self.make_aligner).signature, self.options.split_rules)
-        decided = [(pair, self.store.pins(pair.id)) for pair in self.listing.pairs]
-        todo = [(pair, pins) for pair, pins in decided if not self._is_current(pair, pins)]
-        self.unchanged = len(self.listing.pairs) - len(todo)
+        first = _aligner(self.make_aligner)
+        works = [self._work(pair) for pair in self.listing.pairs]
+        known = {release.id: (release.ja_digest, release.en_digest) for release in self.store.releases()}
+        make, signature = self.make_aligner, first.signature
+        with contextlib.ExitStack() as stack:
+            fresh = {work.pair.id for work in works}  # releases of which something is new besides the words of others
+            if isinstance(first, LearningAligner) and not self.options.one_pass:
+                fresh = self._first_pass(works, first.signature, progress)
+                make, signature = self._teach(first, works, stack)
+            refused = {pair.id for pair in self.refused}
+            todo = [work for work in works if work.pair.id not in refused and not self._is_current(work, signature)]
+            for done in self._outcomes(todo, make, progress):
+                self.store.save_release(done.release, done.sentences, done.alignment, done.units)
+                name = done.release.id
+                if name not in fresh and known.get(name) == (done.release.ja.digest, done.release.en.digest):
+                    self.relearned += 1
+                else:
+                    self.aligned += 1
+        self.signature = full_signature(signature, self.options.split_rules)
+        self.unchanged = len(works) - self.aligned - self.relearned - len(self.refused)
+        # In the order of names, whoever finished first.
+        self.refused.sort(key=lambda refused: refused.id)
+
+    def _work(self, pair: PairFiles) -> _Work:
+        ja, en = (_digest(path, self.options.max_bytes) for path in (pair.ja, pair.en))
+        return _Work(pair, self.store.pins(pair.id), ja, en)
+
+    def _first_pass(self, works: Sequence[_Work], signature: str, progress: Progress | None) -> set[str]:
+        """Bring the words of all pairs up to date; return the ids of those that were read for it."""
+        made = {
+            work.pair.id: "|".join(
+                (work.ja, work.en, work.pair.ja_source, work.pair.en_source, self._signed(work, signature))
+            )
+            for work in works
+        }
+        todo = [
+            work
+            for work in works
+            if not (work.ja and work.en and self.store.words_made(work.pair.id, made[work.pair.id]))
+        ]
+        for done in self._outcomes(todo, self.make_aligner, progress):
+            name = done.release.id
+            self.store.save_words(name, made[name], done.alignment.words)
+        refused = {pair.id for pair in self.refused}
+        self.store.remove_words(work.pair.id for work in works if work.pair.id not in refused)
+        return {work.pair.id for work in todo}
+
+    def _teach(
+        self, first: LearningAligner, works: Sequence[_Work], stack: contextlib.ExitStack
+    ) -> tuple[Callable[[], Aligner], str]:
+        """Return what makes the aligner of the second pass, and its signature; learns only where there is work left."""
+        from tmalign.align.corpus_words import CORPUS, MOST_PAIRS, learned_table  # noqa: PLC0415 - brings NumPy
+
+        chosen = self.store.chosen_words(MOST_PAIRS)
+        if not chosen.releases:
+            return self.make_aligner, first.signature
+        name = f"{CORPUS}:{chosen.digest}"
+        signature = first.learned_signature(name)
+        if all(self._is_current(work, signature) for work in works):
+            return self.make_aligner, signature
+        content = learned_table(self.store.words(chosen.releases), first.lexicon, name)
+        if content is None:
+            return self.make_aligner, first.signature
+        table = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tmalign-"))) / "corpus.table"
+        table.write_bytes(content)
+        return _Taught(self.make_aligner, table), signature
+
+    def _outcomes(
+        self, works: Sequence[_Work], make: Callable[[], Aligner], progress: Progress | None
+    ) -> Iterator[AlignedRelease]:
+        """Align pairs on all processes and yield what comes back; pairs that cannot be read are kept apart."""
         if progress:
-            progress.start(len(todo))
-        task = _Task(self.make_aligner, self.options)
+            progress.start(len(works))
+        task = _Task(make, self.options)
+        todo = [(work.pair, work.pins) for work in works]
         with contextlib.closing(results(task, todo, self.options.jobs)) as outcomes:
             for outcome in outcomes:
                 if isinstance(outcome, RefusedPair):
                     self.refused.append(outcome)
-                    name = outcome.id
                 else:
-                    name = outcome.release.id
-                    self.store.save_release(outcome.release, outcome.sentences, outcome.alignment, outcome.units)
-                    self.aligned += 1
+                    yield outcome
                 if progress:
-                    progress.step(name)
-        # In the order of names, whoever finished first.
-        self.refused.sort(key=lambda refused: refused.id)
+                    progress.step(outcome.id if isinstance(outcome, RefusedPair) else outcome.release.id)
 
-    def _is_current(self, pair: PairFiles, pins: tuple[Pin, ...]) -> bool:
+    def _signed(self, work: _Work, signature: str) -> str:
+        return full_signature(signature, self.options.split_rules, work.pins)
+
+    def _is_current(self, work: _Work, signature: str) -> bool:
         """Tell whether the store has this pair, from these bytes, with these decisions and under this signature."""
-        ja, en = (_digest(path, self.options.max_bytes) for path in (pair.ja, pair.en))
-        paths = (pair.ja_source, pair.en_source)
-        signature = full_signature(_aligner(self.make_aligner).signature, self.options.split_rules, pins)
-        return bool(ja and en) and self.store.is_current(pair.id, ja, en, signature, paths=paths)
+        paths = (work.pair.ja_source, work.pair.en_source)
+        return bool(work.ja and work.en) and self.store.is_current(
+            work.pair.id, work.ja, work.en, self._signed(work, signature), paths=paths
+        )
 
     def settle(self) -> None:
         """Make the store hold what the folder holds, and no more."""
@@ -290,6 +391,7 @@ class _Run:
         return BuildReport(
             releases=counts.releases,
             aligned=self.aligned,
+            relearned=self.relearned,
             unchanged=self.unchanged,
             removed=self.removed,
             sentences=counts.sentences,

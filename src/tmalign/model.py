@@ -268,11 +268,13 @@ class BuildReport:
 
     `rejected` are pairs that do not translate each other (no units), `partial` ones that do so in part.
     `warnings` are pairs of file and sentence: read, but with a doubt. `ignored` counts files that are no pages.
-    `units_by_status` counts the units of the releases by what people said of them.
+    `units_by_status` counts the units of the releases by what people said of them. `aligned` releases were read for the
+    first time or had changed; `relearned` ones were aligned anew because of what was learned from the others.
     """
 
     releases: int = 0
     aligned: int = 0
+    relearned: int = 0
     unchanged: int = 0
     removed: int = 0
     sentences: dict[str, int] = field(default_factory=dict)

@@ -105,6 +105,11 @@ class Aligner:
         other.signature = self.signature.replace(self.lexicon.signature, other.lexicon.signature)
         return other
 
+    def learned_signature(self, table: str) -> str:
+        """Return the signature this aligner has once it has learned from a table of this name."""
+        lexicon = self.lexicon.signature
+        return self.signature.replace(lexicon, f"{lexicon}+{table}")
+
     def draft(
         self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment], pins: Sequence[Decision] = ()
     ) -> Draft:

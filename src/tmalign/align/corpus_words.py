@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_PAIRS = 8_000
 # Sentences of both sides whose analyses are held between the passes.
 PORTION = 12_000
+# What the names of learned tables begin with.
+CORPUS = "corpus"
 
 
 def digest(pairs: Iterable[WordPair]) -> str:
@@ -36,20 +38,24 @@ def digest(pairs: Iterable[WordPair]) -> str:
     return told.hexdigest()[:12]
 
 
-def corpus_table(pairs: Sequence[WordPair], lexicon: Lexicon) -> WordTable | None:
-    """Learn from word pairs, over what `lexicon` knows at large; None where there is nothing to learn.
+def learned_table(pairs: Sequence[WordPair], lexicon: Lexicon, name: str) -> bytes | None:
+    """Learn from word pairs, over what `lexicon` knows at large, and return the table's file; None if nothing was learned.
 
-    The table's name holds a digest of the pairs, and so does the signature of an aligner that uses it.
+    An aligner's signature holds the table's name, which should tell what the pairs were.
     """
     learned = learn_over(collect(pairs), lexicon)
     if not learned:
         return None
-    cells = {
-        ja: {en: (to_en**0.5, to_ja**0.5) for en, (to_en, to_ja) in row.items()} for ja, row in learned.items()
-    }
+    cells = {ja: {en: (to_en**0.5, to_ja**0.5) for en, (to_en, to_ja) in row.items()} for ja, row in learned.items()}
     file = BytesIO()
-    pack_table(file, cells, ("to_en", "to_ja"), {"name": f"corpus:{digest(pairs)}"})
-    return WordTable(Path("corpus.table"), file.getvalue())
+    pack_table(file, cells, ("to_en", "to_ja"), {"name": name})
+    return file.getvalue()
+
+
+def corpus_table(pairs: Sequence[WordPair], lexicon: Lexicon) -> WordTable | None:
+    """Learn from word pairs and open the table, named by a digest of the pairs; None if nothing was learned."""
+    content = learned_table(pairs, lexicon, f"{CORPUS}:{digest(pairs)}")
+    return None if content is None else WordTable(Path("corpus.table"), content)
 
 
 class TwoPasses:

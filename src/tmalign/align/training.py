@@ -1,7 +1,8 @@
 """Training: from gold alignments to a model file, from nothing or from the model that comes with the package.
 
-Two passes, as the aligner decodes: weights without, then with each document's estimated skip rate; then the model of
-what is a pair at all, from true pairs, truncated ones and wrong neighbours.
+As the aligner decodes: weights without, then with each document's estimated skip rate, these from the evidence of the
+first pass and of the second, where each set of documents is a corpus that words are learned from. Then the model of what
+is a pair at all, from true pairs, truncated ones and wrong neighbours.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import numpy as np
 
 from tmalign.align.aligner import Aligner
 from tmalign.align.prepared import Prepared
-from tmalign.align.lattice import posteriors
+from tmalign.align.corpus_words import MOST_PAIRS, corpus_table
+from tmalign.align.lattice import posteriors, span, surest_path
 from tmalign.align.learn import Example, allowed_beads, fit, skip_rate, start
 from tmalign.align.model import Model, bead_scores, name_weights
 from tmalign.align.pairing import PAIR_FEATURES, fit_pair, pair_probability
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
 
     from tmalign.align.gold import GoldDocument
     from tmalign.align.lexicon import Lexicon
+    from tmalign.align.model import Weights
     from tmalign.align.vectors import Encoder
+    from tmalign.model import WordPair
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -62,8 +66,30 @@ def require_scipy() -> None:
         raise UsageError("training needs SciPy, which is not installed", hint="pip install 'tmalign[train]'")
 
 
-def example(document: GoldDocument, lexicon: Lexicon, encoder: Encoder | None = None) -> Example:
-    """Prepare one document to learn from, its gold in terms of glued segments.
+@dataclass(slots=True)
+class Lesson:
+    """One document to learn from, prepared; its gold in terms of glued segments."""
+
+    prepared: Prepared
+    allowed: np.ndarray[Any, np.dtype[np.bool_]]
+    skip_rate: float | None = None
+
+    def example(self, lexicon: Lexicon | None = None) -> Example:
+        """Return its evidence, with what `lexicon` has learned from bitext if one is given."""
+        n, m = len(self.prepared.ja), len(self.prepared.en)
+        features = self.prepared.features(Window(range(n), range(m)), lexicon)
+        return Example(features, self.allowed, self.skip_rate)
+
+    def words(self, example: Example, weights: Weights) -> tuple[WordPair, ...]:
+        """Return the words that aligning it pairs."""
+        scores = bead_scores(example.features, weights, self.skip_rate)
+        posterior = posteriors(scores)[1]
+        path = surest_path(scores, posterior)
+        return self.prepared.words((*span(*place), float(posterior[place])) for place in path)
+
+
+def lesson(document: GoldDocument, lexicon: Lexicon, encoder: Encoder | None = None) -> Lesson:
+    """Prepare one document to learn from.
 
     Raises `FormatError` where gold is not a path through the document: every sentence once, in order.
     """
@@ -78,10 +104,9 @@ def example(document: GoldDocument, lexicon: Lexicon, encoder: Encoder | None = 
     ja = {group[0]: k for k, group in enumerate(prepared.ja_groups)}
     en = {group[0]: k for k, group in enumerate(prepared.en_groups)}
     gold = [([ja[i] for i in a if i in ja], [en[j] for j in b if j in en]) for a, b in document.beads]
-    n, m = len(prepared.ja), len(prepared.en)
     _check_path(document)
-    whole = prepared.features(Window(range(n), range(m)))
-    return Example(whole, allowed_beads([g for g in gold if g[0] or g[1]], n, m))
+    allowed = allowed_beads([g for g in gold if g[0] or g[1]], len(prepared.ja), len(prepared.en))
+    return Lesson(prepared, allowed)
 
 
 def _check_path(document: GoldDocument) -> None:
@@ -108,17 +133,34 @@ def train(
     the pair model of `base`. Raises `UsageError` without SciPy and `FormatError` for gold that cannot be learned from.
     """
     require_scipy()
-    examples = [example(document, base.lexicon, base.encoder) for documents in sets for document in documents]
-    if not examples:
+    lessons = [[lesson(document, base.lexicon, base.encoder) for document in documents] for documents in sets]
+    every = [found for corpus in lessons for found in corpus]
+    if not every:
         raise FormatError("there is no document to train on", hint="give gold with at least one document")
     weak, strong = (None, None) if scratch else (base.model.first, base.model.second)
+    examples = [found.example() for found in every]
     first = fit(examples, weak or start(), penalty=penalty, toward=weak)
-    for e in examples:
-        e.skip_rate = skip_rate(posteriors(bead_scores(e.features, first))[1])
+    for found, e in zip(every, examples, strict=True):
+        found.skip_rate = e.skip_rate = skip_rate(posteriors(bead_scores(e.features, first))[1])
     second = fit(examples, strong or first, penalty=penalty, toward=strong)
+    examples += _second_pass(lessons, examples, second, base.lexicon)
+    second = fit(examples, second, penalty=penalty, toward=strong)
     model = Model(first, second, base.model.pair, "in training")
     learnable = [s for s in (sets if pair_sets is None else pair_sets) if len(s) >= FEWEST_FOR_PAIRS]
     return _train_pairs(learnable, model, base) if learnable else Trained(model)
+
+
+def _second_pass(
+    lessons: Sequence[Sequence[Lesson]], examples: Sequence[Example], weights: Weights, lexicon: Lexicon
+) -> list[Example]:
+    """Return the evidence of the second pass: each set's words, as the first pass pairs them, teach its lexicon."""
+    found = []
+    rest = iter(examples)
+    for corpus in lessons:
+        words = [pair for one, e in zip(corpus, rest, strict=False) for pair in one.words(e, weights)]
+        learned = lexicon.learned(corpus_table(words[-MOST_PAIRS:], lexicon))
+        found += [one.example(learned) for one in corpus]
+    return found
 
 
 def _train_pairs(sets: Sequence[Sequence[GoldDocument]], model: Model, base: Aligner) -> Trained:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import deque
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,14 +12,14 @@ import typer
 
 from tmalign.cli.equipment import EncoderOption, LexiconOption, ModelOption, equipment
 from tmalign.cli.explanations import explanation_lines, explanation_row
-from tmalign.cli.options import SplitRulesOption  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.options import OnePassOption, SplitRulesOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.output import write_text
 from tmalign.cli.pins import pins_for, read_pins
-from tmalign.cli.rows import run_batch
+from tmalign.cli.rows import Ahead, run_batch
 from tmalign.errors import PairError, UsageError
 
 if TYPE_CHECKING:
-    from tmalign.align.aligner import Aligner
+    from tmalign.align.aligner import Aligner, Draft
     from tmalign.align.equipment import Equipment
     from tmalign.align.explanation import Explanation
     from tmalign.cli.pins import FiledPin
@@ -65,6 +66,7 @@ def align_command(  # noqa: PLR0913 - a parameter an option
             show_default=False,
         ),
     ] = None,
+    one_pass: OnePassOption = False,
     model: ModelOption = None,
     lexicon: LexiconOption = None,
     encoder: EncoderOption = None,
@@ -77,6 +79,9 @@ def align_command(  # noqa: PLR0913 - a parameter an option
     --batch answers each row with {"id", "beads": [{"ja": [indices], "en": [indices], "probability"}]}, in order,
     every sentence in exactly one bead.
 
+    A batch is aligned in two passes, portion by portion (12,000 sentences): the first teaches the second the words of
+    these texts. With --one-pass each row is aligned by itself and answered as it comes.
+
     --explain adds lines below each bead (tsv), or {"explanation": {"score", "matches", "missed", "features"}} (jsonl);
     the features' `added` sum to the score.
 
@@ -87,7 +92,7 @@ def align_command(  # noqa: PLR0913 - a parameter an option
     if batch is not None:
         if ja is not None or en is not None:
             raise UsageError("--batch takes its texts from the rows", hint="leave out the two files")
-        raise typer.Exit(_batch(batch, equipment(model, lexicon, encoder), decisions, explain=explain))
+        raise typer.Exit(_batch(batch, equipment(model, lexicon, encoder), decisions, explain=explain, one_pass=one_pass))
     if ja is None or en is None:
         raise UsageError(
             "name the Japanese and the English file, or --batch ROWS.jsonl", hint="tmalign align A.ja.html A.en.html"
@@ -106,30 +111,68 @@ def align_command(  # noqa: PLR0913 - a parameter an option
     _write(aligned, file_format, out, reasons)
 
 
-def _batch(path: Path, chosen: Equipment, decisions: tuple[FiledPin, ...], *, explain: bool) -> int:
-    from tmalign.align.explanation import explain as reasons  # noqa: PLC0415 - --help stays quick
-    from tmalign.align.moves import moved_texts  # noqa: PLC0415 - likewise
-    from tmalign.model import Segment  # noqa: PLC0415 - likewise
+class _Batch:
+    """Rows of a batch on their way: analysed, looked through for words, answered in order."""
 
-    aligner = chosen()
+    def __init__(self, aligner: Aligner, decisions: tuple[FiledPin, ...], *, explain: bool) -> None:
+        from tmalign.align.corpus_words import TwoPasses  # noqa: PLC0415 - --help stays quick
 
-    def work(row: dict[str, Any]) -> dict[str, Any]:
-        ja, en = [Segment(text) for text in row["ja"]], [Segment(text) for text in row["en"]]
-        pins = pins_for(row["id"], decisions)
-        alignment = aligner.align(row["id"], ja, en, pins)
-        for unmet in alignment.unmet:
-            typer.echo(f"tmalign: {row['id']}: decision not kept: {unmet}", err=True)
-        for moved in moved_texts(alignment.moved):
-            typer.echo(f"tmalign: {row['id']}: {moved}", err=True)
+        self._aligner = aligner
+        self._passes = TwoPasses(aligner)
+        self._decisions = decisions
+        self._explain = explain
+        self._drafts: deque[Draft] = deque()
+
+    @staticmethod
+    def size(row: dict[str, Any]) -> int:
+        """Return the number of sentences of a row."""
+        return len(row["ja"]) + len(row["en"])
+
+    def look(self, rows: list[dict[str, Any]]) -> None:
+        """Learn the words of a portion of rows from a first pass over it."""
+        self._drafts.extend(map(self._draft, rows))
+        self._aligner = self._passes.learn(self._drafts)
+
+    def answer(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to one row."""
+        draft = self._drafts.popleft() if self._drafts else self._draft(row)
+        alignment = self._aligner.settle(draft)
+        self._report(alignment)
         beads: list[dict[str, Any]] = [
             {"ja": list(bead.ja), "en": list(bead.en), "probability": bead.probability} for bead in alignment.beads
         ]
-        if explain:
-            for bead, reason in zip(beads, reasons(aligner, alignment, ja, en, pins), strict=True):
+        if self._explain:
+            from tmalign.align.explanation import explain  # noqa: PLC0415 - only where it is asked for
+
+            pins = pins_for(row["id"], self._decisions)
+            for bead, reason in zip(beads, explain(self._aligner, alignment, draft.ja, draft.en, pins), strict=True):
                 bead["explanation"] = explanation_row(reason)
         return {"id": row["id"], "beads": beads}
 
-    return run_batch(path, {"id": str, "ja": list, "en": list}, _ROW_SHAPE, work)
+    def _draft(self, row: dict[str, Any]) -> Draft:
+        from tmalign.model import Segment  # noqa: PLC0415 - --help stays quick
+
+        ja, en = [Segment(text) for text in row["ja"]], [Segment(text) for text in row["en"]]
+        return self._aligner.draft(row["id"], ja, en, pins_for(row["id"], self._decisions))
+
+    @staticmethod
+    def _report(alignment: Alignment) -> None:
+        from tmalign.align.moves import moved_texts  # noqa: PLC0415 - --help stays quick
+
+        for unmet in alignment.unmet:
+            typer.echo(f"tmalign: {alignment.release_id}: decision not kept: {unmet}", err=True)
+        for moved in moved_texts(alignment.moved):
+            typer.echo(f"tmalign: {alignment.release_id}: {moved}", err=True)
+
+
+def _batch(
+    path: Path, chosen: Equipment, decisions: tuple[FiledPin, ...], *, explain: bool, one_pass: bool
+) -> int:
+    from tmalign.align.corpus_words import PORTION  # noqa: PLC0415 - --help stays quick
+
+    batch = _Batch(chosen(), decisions, explain=explain)
+    ahead = None if one_pass else Ahead(batch.look, batch.size, PORTION)
+    return run_batch(path, {"id": str, "ja": list, "en": list}, _ROW_SHAPE, batch.answer, ahead)
 
 
 def _align(

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from tmalign.build import MAX_BYTES, MIN_PROBABILITY, BuildOptions, build
 from tmalign.cli.equipment import EncoderOption, LexiconOption, ModelOption, equipment
+from tmalign.cli.options import OnePassOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.output import print_json
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     ] = Rules.STANDARD,
     max_bytes: Annotated[int, typer.Option(min=1, help="Skip files larger than this.")] = MAX_BYTES,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON, for programs.")] = False,
+    one_pass: OnePassOption = False,
     model: ModelOption = None,
     lexicon: LexiconOption = None,
     encoder: EncoderOption = None,
@@ -61,8 +63,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - a parameter an option
     """Align a folder of releases and write a translation memory that CAT tools open.
 
     DIR gets CORPUS.tmx (TMX 1.4b), memory.sqlite (everything that was read and aligned) and report.json.
-    Run it again after files were added, changed or removed: only those are done again. Ctrl-C loses nothing
-    that was finished. Files that cannot be used are named in the report and never stop the others.
+    Run it again after files were added, changed or removed: only those are read again, and what they teach is applied
+    to the others (with --one-pass, releases do not learn from each other). Ctrl-C loses nothing that was finished. Files that cannot be used are named in the report and never stop the others.
 
     Exit code: 0 all went in, 1 something was skipped or has no partner, 2 the call cannot work, 130 interrupted.
     """
@@ -72,6 +74,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - a parameter an option
         min_probability=min_probability,
         split_rules=split_rules.value,
         max_bytes=max_bytes,
+        one_pass=one_pass,
     )
     with _TerminalProgress() as progress:
         if model or lexicon or encoder:
@@ -105,6 +108,9 @@ class _TerminalProgress:
 
     def start(self, total: int) -> None:
         """Show the bar."""
+        if self._task is not None:  # the first pass
+            self._bar.remove_task(self._task)
+            self._task = None
         if total:
             self._bar.start()
             self._task = self._bar.add_task("", total=total)
@@ -142,6 +148,8 @@ def show(report: BuildReport, console: Console) -> None:
 def _rows(report: BuildReport) -> Iterator[tuple[str, str, str]]:
     """Yield the lines of the table: what, how many, and more about it."""
     news = f"{report.aligned} aligned now, {report.unchanged} unchanged, {report.removed} removed"
+    if report.relearned:
+        news = news.replace(", ", f", {report.relearned} aligned anew with the words of others, ", 1)
     yield "releases", str(report.releases), news
     for language, name in (("ja", "Japanese"), ("en", "English")):
         yield "sentences", str(report.sentences.get(language, 0)), name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tmalign.cli.equipment import EncoderOption, LexiconOption, ModelOption, equipment
+from tmalign.cli.options import OnePassOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.output import print_json
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def alignment_command(
     ] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, metavar="N", help="Show the first N differences.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object, differences included.")] = False,
+    one_pass: OnePassOption = False,
     model: ModelOption = None,
     lexicon: LexiconOption = None,
     encoder: EncoderOption = None,
@@ -50,6 +52,7 @@ def alignment_command(
     GOLD holds rows {"id", "ja": [...], "en": [...], "beads": [[[0], [0, 1]], ...]}; a sentence is a string or an object
     {"text", "kind", "marker", "block"}.
     """
+    from tmalign.align.corpus_words import align_all  # noqa: PLC0415 - --help stays quick
     from tmalign.align.evaluation import by_id, evaluate  # noqa: PLC0415 - --help stays quick
     from tmalign.align.gold import read_gold  # noqa: PLC0415 - likewise
 
@@ -58,7 +61,9 @@ def alignment_command(
     if hypothesis is None:
         aligner = equipment(model, lexicon, encoder)()
         signature = aligner.signature
-        predicted = {name: aligner.align(name, d.ja, d.en).beads for name, d in documents.items()}
+        drafts = (aligner.draft(name, d.ja, d.en) for name, d in documents.items())
+        found = map(aligner.settle, drafts) if one_pass else align_all(aligner, drafts)
+        predicted = {alignment.release_id: alignment.beads for alignment in found}
     else:
         from tmalign.align.hypotheses import read_hypotheses  # noqa: PLC0415 - likewise
 

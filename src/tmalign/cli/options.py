@@ -21,6 +21,10 @@ StoreOption = Annotated[
 SplitRulesOption = Annotated[
     Literal["standard", "omegat"], typer.Option("--split-rules", help="`omegat` cuts where OmegaT's own rules cut.")
 ]
+OnePassOption = Annotated[
+    bool,
+    typer.Option("--one-pass", help="Align every document by itself: do not learn words from all of them first."),
+]
 
 Kind = Literal["phrase", "concept", "organisation", "title", "treaty", "boilerplate"]
 Status = Literal["candidate", "approved", "deprecated", "forbidden", "rejected"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -21,7 +23,7 @@ from tmalign.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -104,35 +106,81 @@ def _wrong(row: object, required: dict[str, type]) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is done with a portion of rows before the first of them is answered.
+
+    `look` hears the rows of a portion, those left out that cannot be read; a portion ends with the row that brings its
+    `size` to `portion`.
+    """
+
+    look: Callable[[list[dict[str, Any]]], None]
+    size: Callable[[dict[str, Any]], int]
+    portion: int
+
+
 def run_batch(
-    path: Path, required: dict[str, type], shape: str, work: Callable[[dict[str, Any]], dict[str, Any]]
+    path: Path,
+    required: dict[str, type],
+    shape: str,
+    work: Callable[[dict[str, Any]], dict[str, Any]],
+    ahead: Ahead | None = None,
 ) -> int:
     """Answer every row of a batch in order; a row that cannot be answered becomes `{"id", "error"}`.
 
-    A row whose id came before is answered and named on standard error. Returns the exit code: 1 where a row was
-    refused.
+    Without `ahead` each row is answered as it comes. A row whose id came before is answered and named on standard error.
+    Returns the exit code: 1 where a row was refused.
     """
     code = 0
     ids: set[int] = set()
-    for number, row in read_rows(path, required, shape):
-        if isinstance(row, InputError):
-            _refuse(row, f"line {number}")
-            code = row.exit_code
-            continue
-        key = hash(row["id"])
-        if key in ids:
-            typer.echo(f"tmalign: {path}:{number}: the id {row['id']!r} comes again; answers are in order", err=True)
-        elif len(ids) < _MOST_IDS:
-            ids.add(key)
-        try:
-            answer = work(row)
-        except TmalignError as error:
-            error.path, error.line = error.path or str(path), error.line or number
-            _refuse(error, row["id"])
-            code = error.exit_code
-        else:
-            print_json(answer, indent=None)
+    for portion in _portions(read_rows(path, required, shape), ahead):
+        if ahead is not None:
+            ahead.look([row for _, row in portion if not isinstance(row, InputError)])
+        for number, row in portion:
+            if isinstance(row, InputError):
+                _refuse(row, f"line {number}")
+                code = row.exit_code
+                continue
+            key = hash(row["id"])
+            if key in ids:
+                typer.echo(
+                    f"tmalign: {path}:{number}: the id {row['id']!r} comes again; answers are in order", err=True
+                )
+            elif len(ids) < _MOST_IDS:
+                ids.add(key)
+            code = _answer(path, number, row, work) or code
     return code
+
+
+def _portions(
+    rows: Iterator[tuple[int, dict[str, Any] | InputError]], ahead: Ahead | None
+) -> Iterator[list[tuple[int, dict[str, Any] | InputError]]]:
+    """Yield rows together that are looked at together."""
+    held: list[tuple[int, dict[str, Any] | InputError]] = []
+    size = 0
+    for number, row in rows:
+        held.append((number, row))
+        if ahead is not None:
+            size += 1 if isinstance(row, InputError) else ahead.size(row)
+        if ahead is None or size >= ahead.portion:
+            yield held
+            held, size = [], 0
+    if held:
+        yield held
+
+
+def _answer(
+    path: Path, number: int, row: dict[str, Any], work: Callable[[dict[str, Any]], dict[str, Any]]
+) -> int:
+    """Print the answer to one row, or why there is none; return the exit code."""
+    try:
+        answer = work(row)
+    except TmalignError as error:
+        error.path, error.line = error.path or str(path), error.line or number
+        _refuse(error, row["id"])
+        return error.exit_code
+    print_json(answer, indent=None)
+    return 0
 
 
 def _refuse(error: TmalignError, row_id: str) -> None:

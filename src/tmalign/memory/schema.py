@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 import time
 
+from tmalign.memory.corpus_words import SCHEMA as CORPUS_WORDS
 from tmalign.memory.places import place
 from tmalign.memory.schema_review import REVIEW
 from tmalign.memory.schema_terms import TERM_USES, TERMBASE
@@ -134,7 +135,7 @@ CREATE TABLE outputs (                -- files the last run wrote for single rel
 """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, REVIEW, TERMBASE, TERM_USES)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, REVIEW, TERMBASE, TERM_USES, CORPUS_WORDS)
 
 
 class ForeignFileError(Exception):

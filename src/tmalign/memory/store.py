@@ -9,9 +9,9 @@ import time
 from typing import TYPE_CHECKING, Literal, Self
 
 from tmalign.errors import MissingFileError, StoreError
-from tmalign.memory import decisions, entries, history, rows, schema, units
+from tmalign.memory import corpus_words, decisions, entries, history, rows, schema, units
 from tmalign.memory.rows import Counts, Pin, StoredRelease
-from tmalign.model import Alignment, Bead, Document, Language, Release, Sentence, Skipped, Unit
+from tmalign.model import Alignment, Bead, Document, Language, Release, Sentence, Skipped, Unit, WordPair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -130,6 +130,31 @@ class Store:
             numbers = units.Numbers(connection, release.id)
             rows.write_release(connection, release, sentences, alignment)
             units.write_units(connection, release.id, made, numbers, units.bump(connection))
+
+    def words_made(self, release_id: str, made: str) -> bool:
+        """Tell whether the words that the first pass paired are there, made from just this."""
+        with self.guard():
+            return corpus_words.is_made(self._connection, release_id, made)
+
+    def save_words(self, release_id: str, made: str, words: Sequence[WordPair]) -> None:
+        """Keep the words that the first pass paired in a release."""
+        with self.transaction() as connection:
+            corpus_words.write_words(connection, release_id, made, words)
+
+    def remove_words(self, ids: Iterable[str]) -> None:
+        """Remove the words of every release whose id is not among `ids`."""
+        with self.transaction() as connection:
+            corpus_words.remove_words(connection, set(ids))
+
+    def chosen_words(self, most: int) -> corpus_words.Chosen:
+        """Return which releases' words, about `most` pairs, a lexicon is learned from."""
+        with self.guard():
+            return corpus_words.choose(self._connection, most)
+
+    def words(self, releases: Sequence[str]) -> tuple[WordPair, ...]:
+        """Return the words that the first pass paired in these releases, in their order."""
+        with self.guard():
+            return corpus_words.read_words(self._connection, releases)
 
     def remove_missing(self, ids: Iterable[str]) -> int:
         """Remove every release whose id is not among `ids`; return how many. Decisions stay."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from tmalign.errors import LanguageError, TmalignError
 from tmalign.model import Alignment, Document, Language, Release, Segment, Sentence, Skipped, Unit
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tmalign.align.constraints import Decision
+    from tmalign.align.lexicon import Lexicon
+    from tmalign.align.tables import WordTable
     from tmalign.releases.corpus import PairFiles
     from tmalign.text.sentences import SplitRules
 
@@ -41,6 +43,21 @@ class Aligner(Protocol):
         self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment], pins: Sequence[Decision] = ()
     ) -> Alignment:
         """Return beads that cover every segment of both sides once, in order; `pins` are people's decisions."""
+        ...
+
+
+@runtime_checkable
+class LearningAligner(Aligner, Protocol):
+    """An aligner that gets better by the words of a whole corpus: what it aligns comes with its `words`."""
+
+    lexicon: Lexicon
+
+    def learned(self, corpus: WordTable | None) -> Aligner:
+        """Return the same aligner with a table learned from the corpus."""
+        ...
+
+    def learned_signature(self, table: str) -> str:
+        """Return the signature this aligner has once it has learned from a table of this name."""
         ...
 
 
