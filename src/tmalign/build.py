@@ -54,8 +54,8 @@ MAX_BYTES = 20_000_000
 class BuildOptions:
     """How to build. `jobs` counts processes; units below `min_probability` stay in the store only.
 
-    `max_bytes` is the largest file that is read. `source` is the TMX's srclang. With `one_pass` every release is aligned by
-    itself, and nothing is learned from the others.
+    `max_bytes` is the largest file that is read. `source` is the TMX's srclang. With `one_pass` every release is
+    aligned by itself, and nothing is learned from the others.
     """
 
     jobs: int = 1
@@ -159,7 +159,14 @@ def build(
         try:
             run.align(progress)
             run.settle()
-            store.finish_build({"aligned": run.aligned, "relearned": run.relearned, "unchanged": run.unchanged, "removed": run.removed})
+            store.finish_build(
+                {
+                    "aligned": run.aligned,
+                    "relearned": run.relearned,
+                    "unchanged": run.unchanged,
+                    "removed": run.removed,
+                }
+            )
             written = run.write(name)
         except KeyboardInterrupt as error:
             done = len({pair.id for pair in listing.pairs} & {release.id for release in store.releases()})

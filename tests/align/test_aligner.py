@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.align.aligner import Aligner
-from tmalign.align.prepared import Prepared, glue
 from tmalign.align.lattice import covers
+from tmalign.align.prepared import Prepared, glue
 from tmalign.model import BlockKind, Segment
 
 JA = """ケニア共和国沿岸警備隊に対する海上保安能力向上支援の実施について

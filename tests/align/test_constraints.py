@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.align.aligner import Aligner
-from tmalign.align.prepared import glue
 from tmalign.align.constraints import Constraints, pinned, place, squeezed
 from tmalign.align.lattice import NEVER, SHAPES, best_path, covers, posteriors, span
+from tmalign.align.prepared import glue
 from tmalign.align.windows import Window
 from tmalign.model import Bead, Segment
 

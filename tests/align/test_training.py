@@ -13,7 +13,7 @@ from tmalign.align import training
 from tmalign.align.aligner import Aligner
 from tmalign.align.gold import GoldDocument, read_gold
 from tmalign.align.model import read_model
-from tmalign.align.training import digest, example, model_bytes, train
+from tmalign.align.training import digest, lesson, model_bytes, train
 from tmalign.errors import FormatError, UsageError
 from tmalign.model import Segment
 
@@ -50,7 +50,7 @@ def test_training_raises_the_likelihood_of_its_gold(gold, base):
     from tmalign.align.learn import loss  # noqa: PLC0415 - only here
 
     trained = train([gold], base, penalty=0.1)
-    examples = [example(document, base.lexicon) for document in gold]
+    examples = [lesson(document, base.lexicon).example() for document in gold]
     before, after = (sum(loss(e, m.first)[0] for e in examples) for m in (base.model, trained.model))
     assert after < before
 
@@ -70,13 +70,13 @@ def test_what_a_pair_is_is_learned_from_enough_documents(gold, base, monkeypatch
 def test_gold_that_is_no_path_is_refused(base, beads):
     document = GoldDocument("x", (Segment("甲"), Segment("乙")), (Segment("A"), Segment("B")), beads)
     with pytest.raises(FormatError, match="'x'"):
-        example(document, base.lexicon)
+        lesson(document, base.lexicon).example()
 
 
 def test_an_empty_or_endless_document_is_refused(base, gold):
     for document in (replace(gold[0], en=(), beads=()), replace(gold[0], ja=gold[0].ja * 300, en=gold[0].en * 300)):
         with pytest.raises(FormatError):
-            example(document, base.lexicon)
+            lesson(document, base.lexicon).example()
     with pytest.raises(FormatError):
         train([[]], base)
 

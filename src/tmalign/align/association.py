@@ -117,7 +117,7 @@ def is_figure(unit: str) -> bool:
 
 
 class Links(NamedTuple):
-    """Pairs of units (Japanese `row`, English `column`), each once, sorted: what all sources but bitext say, in 0..1."""
+    """What all sources but bitext say of pairs of units (Japanese `row`, English `column`), each once, sorted; 0..1."""
 
     row: Ints
     column: Ints

@@ -88,15 +88,15 @@ def collect(pairs: Iterable[tuple[Sequence[str], Sequence[str], float]]) -> Bite
     key, ja_token, en_token = key[order], ja_token[order], en_token[order]
     begin = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, dtype=np.int64)
     cells = key[begin]
-    weight = np.repeat(np.array(weights, dtype=np.float64), ja_sizes * en_sizes)[order]
+    of_meeting = np.repeat(np.array(weights, dtype=np.float64), ja_sizes * en_sizes)[order]
     size = len(en.index)
-    return Bitext(list(ja.index), list(en.index), begin, cells // size, cells % size, ja_token, en_token, weight)
+    return Bitext(list(ja.index), list(en.index), begin, cells // size, cells % size, ja_token, en_token, of_meeting)
 
 
 class _Counted(NamedTuple):
     """What one more round counts: of each cell all meetings and the best one, of each given type all its cells."""
 
-    count: Floats
+    cells: Floats
     best: Floats
     total: Floats
 
@@ -110,8 +110,10 @@ def _expect(bitext: Bitext, table: Floats, *, to_en: bool) -> _Counted:
     share = np.repeat(table * (explained != 0), meetings)
     whole = np.bincount(token, share)
     share *= bitext.weight / np.maximum(whole, 1e-12)[token]
-    count = np.add.reduceat(share, bitext.begin)
-    return _Counted(count, np.maximum.reduceat(share, bitext.begin), np.bincount(given, count))
+    count: Floats = np.add.reduceat(share, bitext.begin)
+    best: Floats = np.maximum.reduceat(share, bitext.begin)
+    total = np.bincount(given, count).astype(np.float64, copy=False)
+    return _Counted(count, best, total)
 
 
 def _normalised(table: Floats, given: Ints) -> Floats:
@@ -124,9 +126,8 @@ def _probabilities(bitext: Bitext, *, to_en: bool) -> Floats:
     given = bitext.row if to_en else bitext.column
     table = _normalised(np.ones(len(given)), given)
     for _ in range(_ROUNDS - 1):
-        table = _normalised(_expect(bitext, table, to_en=to_en).count, given)
-    count, _, _ = _expect(bitext, table, to_en=to_en)
-    count = np.maximum(0, count - _DISCOUNT)
+        table = _normalised(_expect(bitext, table, to_en=to_en).cells, given)
+    count = np.maximum(0, _expect(bitext, table, to_en=to_en).cells - _DISCOUNT)
     kept: Floats = count / np.maximum(np.bincount(given, count) + _DISCOUNT, 1e-12)[given]
     return kept
 
@@ -137,9 +138,9 @@ def _probabilities_over(bitext: Bitext, known: Floats, listed: Floats, *, to_en:
     table = _normalised(1 + _HEAD_START * np.maximum(known, _LISTED * listed), given)
     for _ in range(_ROUNDS - 1):
         counted = _expect(bitext, table, to_en=to_en)
-        table = (counted.count + _PRIOR_COUNT * known) / (counted.total + _PRIOR_COUNT)[given]
+        table = (counted.cells + _PRIOR_COUNT * known) / (counted.total + _PRIOR_COUNT)[given]
     counted = _expect(bitext, table, to_en=to_en)
-    elsewhere = counted.count - counted.best
+    elsewhere = counted.cells - counted.best
     found: Floats = (elsewhere + _PRIOR_COUNT * known) / (counted.total + _PRIOR_COUNT)[given]
     return found
 

@@ -39,7 +39,7 @@ def digest(pairs: Iterable[WordPair]) -> str:
 
 
 def learned_table(pairs: Sequence[WordPair], lexicon: Lexicon, name: str) -> bytes | None:
-    """Learn from word pairs, over what `lexicon` knows at large, and return the table's file; None if nothing was learned.
+    """Learn from word pairs, over what `lexicon` knows at large; return the table's file, None if nothing was learned.
 
     An aligner's signature holds the table's name, which should tell what the pairs were.
     """

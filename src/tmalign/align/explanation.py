@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tmalign.align.aligner import Aligner, DecodedWindow
-    from tmalign.align.prepared import Prepared
     from tmalign.align.association import Associations
     from tmalign.align.constraints import Decision
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.model import Weights
+    from tmalign.align.prepared import Prepared
     from tmalign.align.units import Units
     from tmalign.model import Alignment, Bead, Segment
 

@@ -61,7 +61,7 @@ _COVERAGE = FEATURES.index("coverage")
 
 
 class BeadFeatures:
-    """Features of every candidate bead of one document: `beads[shape]` is [feature, i, j] by the segments it begins with.
+    """Features of every candidate bead of a document: `beads[shape]` is [feature, i, j] by the segments it begins with.
 
     `skips[shape]` is [segment, skip feature] for the one-sided shapes; their column `skip_rate` is filled by the model.
     """

@@ -1,4 +1,4 @@
-"""English words that share Japanese translations: what a translator may have chosen in place of the dictionary's word."""
+"""English words that share Japanese translations: what a translator may have chosen in place of the listed word."""
 
 from __future__ import annotations
 

@@ -37,15 +37,15 @@ class Lexicon:
     ) -> None:
         """Take open tables: `weight` in the first, `to_en` and `to_ja` in the others.
 
-        `background` is learned from bitext at large, `corpus` from the texts at hand; where both know a pair, the second
-        holds.
+        `background` is learned from bitext at large, `corpus` from the texts at hand; where both know a pair, the
+        second holds.
         """
         self._dictionary = dictionary
         self._background = background
         self._kinship = kinship
         self._corpus = corpus
         # For one word at a time bisection of a plain view takes a quarter of the time of NumPy's.
-        self._keys = memoryview(dictionary.keys)
+        self._keys: Sequence[int] = memoryview(dictionary.keys)  # type: ignore[arg-type]  # an array is a buffer
         self._known: dict[str, bool] = {}
         self.signature = f"{dictionary.name}:{dictionary.meta.get('release', '')}+{background.name}"
         if corpus is not None:
@@ -84,12 +84,13 @@ class Lexicon:
         return self._kinship.links(ja, en)
 
     def probabilities(self, ja: Hashes, en: Hashes) -> tuple[Ints, Ints, Array, Array]:
-        """Return index into `ja`, index into `en`, p(en | ja) and p(ja | en) of all pairs that bitext knows, each once."""
+        """Return index into `ja`, index into `en`, p(en | ja), p(ja | en) of all pairs that bitext knows, each once."""
         background = _probabilities(self._background, ja, en)
         if self._corpus is None:
             return background
         corpus = _probabilities(self._corpus, ja, en)
-        row, column, to_en, to_ja = (np.concatenate(both) for both in zip(corpus, background, strict=True))
+        row, column = (np.concatenate([corpus[k], background[k]]) for k in (0, 1))
+        to_en, to_ja = (np.concatenate([corpus[k], background[k]]) for k in (2, 3))
         # `unique` takes the first of equals: the corpus's.
         _, first = np.unique(row * max(1, len(en)) + column, return_index=True)
         return row[first], column[first], to_en[first], to_ja[first]

@@ -57,7 +57,7 @@ class WordTable:
     """
 
     def __init__(self, path: Path, data: bytes | None = None) -> None:
-        """Map the file, or take `data` as its content; raises `MissingFileError`, `UnreadableFileError`, `FormatError`."""
+        """Map the file, or take `data` for it; raises `MissingFileError`, `UnreadableFileError` or `FormatError`."""
         try:
             if data is None:
                 with path.open("rb") as file:

@@ -1,8 +1,8 @@
 """Training: from gold alignments to a model file, from nothing or from the model that comes with the package.
 
 As the aligner decodes: weights without, then with each document's estimated skip rate, these from the evidence of the
-first pass and of the second, where each set of documents is a corpus that words are learned from. Then the model of what
-is a pair at all, from true pairs, truncated ones and wrong neighbours.
+first pass and of the second, where each set of documents is a corpus that words are learned from. Then the model of
+what is a pair at all, from true pairs, truncated ones and wrong neighbours.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tmalign.align.aligner import Aligner
-from tmalign.align.prepared import Prepared
 from tmalign.align.corpus_words import MOST_PAIRS, corpus_table
 from tmalign.align.lattice import posteriors, span, surest_path
 from tmalign.align.learn import Example, allowed_beads, fit, skip_rate, start
 from tmalign.align.model import Model, bead_scores, name_weights
 from tmalign.align.pairing import PAIR_FEATURES, fit_pair, pair_probability
+from tmalign.align.prepared import Prepared
 from tmalign.align.windows import Window
 from tmalign.errors import FormatError, UsageError
 

@@ -24,8 +24,8 @@ _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "�
 _LIGHT_VERBS = frozenset(("為る", "居る", "有る", "成る"))
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,}")
 _LATIN = re.compile(r"[a-z0-9]+")
-# A compound may hold particles (気の毒) but neither begins nor ends with one, and no sign stands inside. Of longer runs
-# with a particle or an auxiliary inside the dictionary lists two in a thousand: asking for them took a third of the time.
+# A compound may hold particles (気の毒) but neither begins nor ends with one, and no sign stands inside. Of longer
+# runs with a particle or an auxiliary inside the dictionary lists two in a thousand: asking took a third of the time.
 _LONGEST_COMPOUND = 6
 _LONGEST_PHRASE = 3
 _BREAKS = frozenset(("補助記号", "空白", "記号"))

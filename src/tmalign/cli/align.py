@@ -79,8 +79,8 @@ def align_command(  # noqa: PLR0913 - a parameter an option
     --batch answers each row with {"id", "beads": [{"ja": [indices], "en": [indices], "probability"}]}, in order,
     every sentence in exactly one bead.
 
-    A batch is aligned in two passes, portion by portion (12,000 sentences): the first teaches the second the words of
-    these texts. With --one-pass each row is aligned by itself and answered as it comes.
+    A batch is aligned in two passes, portion by portion (12,000 sentences): the first teaches the second the words
+    of these texts. With --one-pass each row is aligned by itself and answered as it comes.
 
     --explain adds lines below each bead (tsv), or {"explanation": {"score", "matches", "missed", "features"}} (jsonl);
     the features' `added` sum to the score.
@@ -92,7 +92,9 @@ def align_command(  # noqa: PLR0913 - a parameter an option
     if batch is not None:
         if ja is not None or en is not None:
             raise UsageError("--batch takes its texts from the rows", hint="leave out the two files")
-        raise typer.Exit(_batch(batch, equipment(model, lexicon, encoder), decisions, explain=explain, one_pass=one_pass))
+        raise typer.Exit(
+            _batch(batch, equipment(model, lexicon, encoder), decisions, explain=explain, one_pass=one_pass)
+        )
     if ja is None or en is None:
         raise UsageError(
             "name the Japanese and the English file, or --batch ROWS.jsonl", hint="tmalign align A.ja.html A.en.html"
@@ -165,9 +167,7 @@ class _Batch:
             typer.echo(f"tmalign: {alignment.release_id}: {moved}", err=True)
 
 
-def _batch(
-    path: Path, chosen: Equipment, decisions: tuple[FiledPin, ...], *, explain: bool, one_pass: bool
-) -> int:
+def _batch(path: Path, chosen: Equipment, decisions: tuple[FiledPin, ...], *, explain: bool, one_pass: bool) -> int:
     from tmalign.align.corpus_words import PORTION  # noqa: PLC0415 - --help stays quick
 
     batch = _Batch(chosen(), decisions, explain=explain)

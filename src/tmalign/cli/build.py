@@ -64,7 +64,8 @@ def build_command(  # noqa: PLR0913, PLR0917 - a parameter an option
 
     DIR gets CORPUS.tmx (TMX 1.4b), memory.sqlite (everything that was read and aligned) and report.json.
     Run it again after files were added, changed or removed: only those are read again, and what they teach is applied
-    to the others (with --one-pass, releases do not learn from each other). Ctrl-C loses nothing that was finished. Files that cannot be used are named in the report and never stop the others.
+    to the others (with --one-pass, releases do not learn from each other). Ctrl-C loses nothing that was finished.
+    Files that cannot be used are named in the report and never stop the others.
 
     Exit code: 0 all went in, 1 something was skipped or has no partner, 2 the call cannot work, 130 interrupted.
     """

@@ -23,7 +23,7 @@ def _group() -> None:
 
 
 @evaluate_app.command("alignment")
-def alignment_command(
+def alignment_command(  # noqa: PLR0913 - a parameter an option
     gold: Annotated[
         Path,
         typer.Argument(help="Gold alignments: JSON Lines, a NAME.gold.json, or a folder of such.", show_default=False),

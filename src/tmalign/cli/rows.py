@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from tmalign.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -128,8 +127,8 @@ def run_batch(
 ) -> int:
     """Answer every row of a batch in order; a row that cannot be answered becomes `{"id", "error"}`.
 
-    Without `ahead` each row is answered as it comes. A row whose id came before is answered and named on standard error.
-    Returns the exit code: 1 where a row was refused.
+    Without `ahead` each row is answered as it comes. A row whose id came before is answered and named on standard
+    error. Returns the exit code: 1 where a row was refused.
     """
     code = 0
     ids: set[int] = set()
@@ -169,9 +168,7 @@ def _portions(
         yield held
 
 
-def _answer(
-    path: Path, number: int, row: dict[str, Any], work: Callable[[dict[str, Any]], dict[str, Any]]
-) -> int:
+def _answer(path: Path, number: int, row: dict[str, Any], work: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
     """Print the answer to one row, or why there is none; return the exit code."""
     try:
         answer = work(row)
