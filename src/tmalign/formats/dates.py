@@ -93,6 +93,9 @@ def is_dateline(text: str) -> bool:
     if not text or len(text) > _LONGEST_LINE:
         return False
     folded = _fold(text)
+    if "|" in folded:  # a topic beside the date
+        parts = [part.strip() for part in folded.split("|")]
+        return all(len(part) <= 40 for part in parts) and any("|" not in part and is_dateline(part) for part in parts)
     short = _SHORT.fullmatch(folded)
     if short:
         return bool(_iso(short, "令和"))
