@@ -68,7 +68,7 @@ def _leads(row: Row) -> bool:
 
 
 def _is_site_name(row: Row, names: AbstractSet[str], language: Language) -> bool:
-    if row.pre or labels.is_release_label(row.text):
+    if row.pre:
         return False
     foreign = language == "ja" and row.text.isascii() and labels.is_issuer(row.text)
     return foreign or furniture.flat(row.text) in names
