@@ -6,6 +6,7 @@ came out (what they say, and where on the page). Prose is never dropped for the 
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ _ROLES: Final = frozenset(
 )
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LARGEST_FIGURE: Final = 0.5
+_MOST_IN_FIGURE: Final = 12
 _LARGEST_ASIDE: Final = 0.3
 _STOPS: Final = re.compile(r"[。！？]|[.!?][”’\"')]*(?:\s|$)")
 
@@ -166,9 +168,11 @@ class Page:
         if element.tag != "figcaption" and not names_of(element) & CAPTIONS:
             return False
         own, around = self._tallies.get(element, _Tally()), element.getparent()
-        if own.stops > (element.tag == "figcaption") or around is None or _holds_table(element):
+        if own.stops > (element.tag == "figcaption") or around is None:
             return False
-        if next(around.iter("table"), None) is not None or self.prose_share(around) > _LARGEST_FIGURE:
+        if next(itertools.islice(around.iterchildren(), _MOST_IN_FIGURE, None), None) is not None:
+            return False
+        if self.prose_share(around) > _LARGEST_FIGURE or next(around.iter("table"), None) is not None:
             return False
         return next(around.iter("img", "picture", "video", "svg"), None) is not None
 
@@ -288,13 +292,8 @@ def _first_text(element: etree._Element) -> str:
     return next((text.strip() for text in map(str, element.itertext()) if text.strip()), "")
 
 
-def _holds_table(element: etree._Element) -> bool:
-    return next(element.iter("table"), None) is not None
-
-
 def _is_date(element: etree._Element) -> bool:
-    text = " ".join("".join(map(str, element.itertext())).split())
-    return is_dateline(text)
+    return is_dateline(" ".join("".join(map(str, element.itertext())).split()))
 
 
 def _holds_heading(element: etree._Element) -> bool:

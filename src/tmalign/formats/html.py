@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tmalign.model import Language
 
 _MOST_TAGS: Final = 500_000
+_LONGEST_TITLE: Final = 2_000
 _MOST_ATTRIBUTES: Final = 1_000  # the parser takes time that grows with their square
 _TAG: Final = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
 _ATTRIBUTE: Final = re.compile(r"\"[^\"]*+\"|'[^']*+'|(?<=[\s/])[^\s/=>\"']++")
@@ -74,7 +75,7 @@ def read_html(text: str, language: Language, *, path: Path | str | None = None) 
     root = parse(text, path)
     if root is None:
         return plain.Reading("", "", ())
-    whole_title = _head_title(root, language)
+    whole_title = _head_title(root, language)[:_LONGEST_TITLE]
     head_title = bare_title(whole_title)
     page = furniture.Page(root, head_title)
     start = root if page.main is None else page.main

@@ -276,8 +276,9 @@ class Walker:
             whole = Row(fold(raw.replace(_BREAK, "\n"), self._language), kind, line, level=level, linked=share)
             self._add(raw, whole)
             return
+        at, counted = line, 0
         for text, offset in _broken(raw, self._language):
-            at = line + raw.count("\n", 0, offset) if line else 0
+            at, counted = at + raw.count("\n", counted, offset) if line else 0, offset
             self._add(
                 text, Row(fold(text, self._language), kind, at, linked=share, bold=_bold_length(text, self._language))
             )

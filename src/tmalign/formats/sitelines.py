@@ -48,7 +48,7 @@ _VIEWER: Final = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT: Final = re.compile(
-    r"©|^(?:©|\(c\)|Copyright\b|著作権)|All Rights Reserved|無断転載(?:を)?禁", re.IGNORECASE
+    r"©(?!.*[^s][.。]$)|^(?:©|\(c\)|Copyright\b|著作権)|All Rights Reserved|無断転載(?:を)?禁", re.IGNORECASE
 )
 _RELATED: Final = re.compile(
     r"[【〔\[＜<■●◆○・\s]*(?:関連(?:リンク|情報|ページ|項目|記事|サイト|ファイル|資料)|参考リンク|外部リンク|リンク|お?問い?合わ?せ先?(?:窓口)?|本件(?:に関する)?お?問い?合わ?せ先?|この(?:ページ|記事)に関するお?問い?合わ?せ先?"

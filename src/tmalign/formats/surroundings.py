@@ -81,20 +81,23 @@ def _is_prose(row: Row, linked: float) -> bool:
 def _without_noise(rows: Sequence[Row], captions: AbstractSet[str]) -> list[Row]:
     """Drop lines by what they say, and a heading that had nothing but such lines under it."""
     noise = [_is_noise(row, captions) for row in rows]
-    kept = []
-    for index, row in enumerate(rows):
-        follower = next((other for other in range(index + 1, len(rows)) if not noise[other]), None)
+    kept: list[Row] = []
+    follower: Row | None = None
+    for index in range(len(rows) - 1, -1, -1):
+        row = rows[index]
         bereft = (
             row.kind is BlockKind.HEADING
             and row.level > 1
             and index + 1 < len(rows)
             and noise[index + 1]
             and sitelines.is_attachment(rows[index + 1].text)
-            and (follower is None or rows[follower].kind is BlockKind.HEADING)
+            and (follower is None or follower.kind is BlockKind.HEADING)
         )
+        if not noise[index]:
+            follower = row
         if not noise[index] and not bereft:
             kept.append(row)
-    return kept
+    return kept[::-1]
 
 
 def _is_noise(row: Row, captions: AbstractSet[str]) -> bool:  # noqa: PLR0911 - one a reason

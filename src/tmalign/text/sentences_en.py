@@ -31,6 +31,10 @@ _GLUED: Final = re.compile(r"[“\"]?(?:[A-Z][a-z]+|A|I)(?=[\s,'’])")
 _NAME_BEFORE: Final = re.compile(r"[A-Z][a-z]{3,}|[A-Z]{3,}")
 _OPENS: Final = re.compile(r"[“\"]?([A-Z][a-z]+|A|I)\s+[a-z]{2,}")
 _NAMED_ZONE: Final = re.compile(r"(?:[A-Z][a-z]+\s){1,2}time\b")
+# A time with nothing said yet: At 6 p.m. Minister Sato left.
+_AT_A_TIME: Final = re.compile(
+    r"(?:At|By|From|Until|Since|Before|After|Around)\s(?:about\s|around\s|approximately\s)?\d{1,2}(?::\d\d)?\s[ap]\.m"
+)
 _ATTRIBUTION: Final = re.compile(
     r"(?:[A-Z][\w.'’-]*\s){1,3}(?:said|says|asked|asks|added|wrote|replied|told|exclaimed|cried|tweeted|reported)[.,]"
 )
@@ -154,6 +158,8 @@ def decide(text: str, begin: int, at: int, after: int, next_at: int) -> bool:
     if stops != ".":
         return True
     if at - begin < _MARKER_REACH and _LIST_MARKER.fullmatch(text, begin, at + 1):
+        return False
+    if word.lower() in known.CLOCK and _AT_A_TIME.fullmatch(text, begin, at):
         return False
     return not word or _ends_after(word, text, next_at)
 
