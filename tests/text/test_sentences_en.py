@@ -95,6 +95,13 @@ LINKS = [
     "The rule of Hale v. Stone was cited.",
 ]
 
+GLUED = [
+    "The Ambassador came to Japan.‖The summary is as follows.",
+    "He spoke of the ASEAN.‖He will go there. ‖It is far.",
+    "It reads Console.In and System.Out at once.",
+    "They left Norland.Visit the page.",
+]
+
 QUOTES = [
     "They held the “2+2.” ‖The next one is in May.",
     'They held the "2+2." ‖The next one is in May.',
@@ -111,6 +118,11 @@ QUOTES = [
     'She called it "a step. A big one" and left. ‖He agreed.',
     'The crew sang. ‖"Home!" ‖The ship turned.',
     'He called it "our home (for now.)" ‖She laughed.',
+]
+
+TIMES = [
+    "At 6 p.m. Minister Sato left. ‖By about 7:30 a.m. Rear Admiral Sato was back.",
+    "They met at 6 p.m. ‖Minister Sato left.",
 ]
 
 BRACKETS = [
@@ -177,6 +189,8 @@ SYMBOLS = [
 
 ALL = [
     *STOPS,
+    *GLUED,
+    *TIMES,
     *TITLES,
     *NAMES_OF_PLACES_AND_FIRMS,
     *NUMBERED,

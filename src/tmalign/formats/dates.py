@@ -69,6 +69,7 @@ _AFTER: Final = re.compile(
     rf"(?:(?: ?[、,] ?| - ?| ){_PLACE}){{0,3}}(?:[、, ] ?{_PLACE_JA})?"
     r"(?: ?(?:於|場所)[: ]*[^ 、。]{2,20})?(?: ?(?:付け?|発表|現在|更新|掲載|公表))?[.。]?"
 )
+_NUMERALS: Final = re.compile(r"[0-9０-９〇一二三四五六七八九十]")
 _LONGEST_LINE: Final = 80
 _LONGEST_TEXT: Final = 20_000
 
@@ -90,9 +91,12 @@ def find_date(text: str) -> str:
 
 def is_dateline(text: str) -> bool:
     """Tell whether a text of one line is a date and little else: a weekday, a time, a place, an office, brackets."""
-    if not text or len(text) > _LONGEST_LINE:
+    if len(text) > _LONGEST_LINE or not _NUMERALS.search(text):
         return False
     folded = _fold(text)
+    if "|" in folded:  # a topic beside the date
+        parts = [part.strip() for part in folded.split("|")]
+        return all(len(part) <= 40 for part in parts) and any("|" not in part and is_dateline(part) for part in parts)
     short = _SHORT.fullmatch(folded)
     if short:
         return bool(_iso(short, "令和"))

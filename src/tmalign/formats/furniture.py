@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from tmalign.formats import sitelines
+from tmalign.formats.boxnames import BUTTONS, CAPTIONS, STRONG, WEAK, names_of
+from tmalign.formats.dates import is_dateline
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -58,162 +62,12 @@ _NEVER_TEXT: Final = frozenset(
 )
 _KEPT_WHOLE: Final = frozenset("html body main article h1 h2 h3 h4 h5 h6 tr tbody thead tfoot center".split())  # noqa: SIM905
 _ROLES: Final = frozenset(
-    {"navigation", "search", "menu", "menubar", "banner", "contentinfo", "toolbar", "alert", "dialog"}
+    {"navigation", "search", "menu", "menubar", "banner", "contentinfo", "toolbar", "alert", "dialog", "tablist"}
 )
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_STRONG: Final = frozenset(
-    [
-        "nav",
-        "navi",
-        "navigation",
-        "gnav",
-        "gnavi",
-        "gnavigation",
-        "globalnav",
-        "globalnavi",
-        "globalmenu",
-        "lnav",
-        "lnavi",
-        "localnav",
-        "localnavi",
-        "subnav",
-        "subnavi",
-        "sidenav",
-        "sitenav",
-        "hnav",
-        "fnav",
-        "breadcrumb",
-        "breadcrumbs",
-        "breadcrumblist",
-        "topicpath",
-        "topicspath",
-        "pankuzu",
-        "crumb",
-        "crumbs",
-        "footer",
-        "sitefooter",
-        "pagefooter",
-        "gfooter",
-        "footnavi",
-        "footernav",
-        "colophon",
-        "copyright",
-        "copyrights",
-        "cookie",
-        "cookies",
-        "cookieconsent",
-        "cookiebanner",
-        "sns",
-        "snsbtn",
-        "snsarea",
-        "snslist",
-        "share",
-        "sharing",
-        "sharebtn",
-        "social",
-        "socialbtn",
-        "addthis",
-        "skip",
-        "skiplink",
-        "skiplinks",
-        "skipnav",
-        "skipcontent",
-        "pagetop",
-        "totop",
-        "gotop",
-        "backtop",
-        "backtotop",
-        "gototop",
-        "topback",
-        "fontsize",
-        "textsize",
-        "charsize",
-        "mojisize",
-        "sidebar",
-        "sidemenu",
-        "sidearea",
-        "gmenu",
-        "langswitch",
-        "langselect",
-        "langmenu",
-        "languageswitch",
-        "related",
-        "relatedlinks",
-        "relatedlink",
-        "relatednews",
-        "relatedinfo",
-        "relatedposts",
-        "relation",
-        "printbtn",
-        "printbutton",
-        "sitesearch",
-        "searchbox",
-        "searchform",
-        "searcharea",
-        "pager",
-        "pagination",
-        "pagenation",
-        "pagenavi",
-        "prevnext",
-        "postnav",
-        "sronly",
-        "screenreader",
-        "visuallyhidden",
-        "visuallyhiddenfocusable",
-        "hidden",
-    ]
-)
-_WEAK: Final = frozenset(
-    [
-        "header",
-        "siteheader",
-        "globalheader",
-        "gheader",
-        "hd",
-        "masthead",
-        "menu",
-        "side",
-        "sub",
-        "contact",
-        "contacts",
-        "inquiry",
-        "toiawase",
-        "otoiawase",
-        "links",
-        "link",
-        "lang",
-        "language",
-        "languages",
-        "print",
-        "search",
-        "utility",
-        "utilities",
-        "tool",
-        "tools",
-        "toolbar",
-        "ad",
-        "ads",
-        "adv",
-        "pr",
-        "tags",
-        "tag",
-        "ranking",
-        "recommend",
-        "banner",
-        "banners",
-        "bnr",
-        "accessibility",
-        "address",
-        "access",
-        "meta",
-        "moji",
-        "font",
-        "logo",
-        "sitemap",
-        "foot",
-    ]
-)
-_WORDS_IN_NAME: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_LARGEST_FIGURE: Final = 0.5
+_MOST_IN_FIGURE: Final = 12
+_LARGEST_ASIDE: Final = 0.3
 _STOPS: Final = re.compile(r"[。！？]|[.!?][”’\"')]*(?:\s|$)")
 
 
@@ -289,20 +143,54 @@ class Page:
     def drops(self, element: etree._Element) -> bool:
         """Whether `element` and all in it is furniture."""
         tag = element.tag
-        if never_text(element) or (tag == "form" and self._is_small(element)):
+        if never_text(element) or (tag == "form" and (self._is_small(element) or self._is_questionnaire(element))):
             return True
         if tag in _KEPT_WHOLE:
             return False
-        if is_hidden(element):
+        if is_hidden(element) or self._is_caption(element):
             return True
         own = self._tallies.get(element)
         if own is None:
             return False
-        return self._by_landmark(element, own) or self._by_name(element, own) or self._by_links(element, own)
+        return (
+            self._by_landmark(element, own)
+            or self._by_name(element, own)
+            or self._by_links(element, own)
+            or self._by_heading(element, own)
+        )
 
     def _is_small(self, element: etree._Element) -> bool:
         own = self._tallies.get(element, _Tally())
         return own.stops == 0 and own.characters < 120
+
+    def _is_caption(self, element: etree._Element) -> bool:
+        """Whether an element says what a picture beside it shows."""
+        if element.tag != "figcaption" and not names_of(element) & CAPTIONS:
+            return False
+        own, around = self._tallies.get(element, _Tally()), element.getparent()
+        if own.stops > (element.tag == "figcaption") or around is None:
+            return False
+        if next(itertools.islice(around.iterchildren(), _MOST_IN_FIGURE, None), None) is not None:
+            return False
+        if self.prose_share(around) > _LARGEST_FIGURE or next(around.iter("table"), None) is not None:
+            return False
+        return next(around.iter("img", "picture", "video", "svg"), None) is not None
+
+    def _is_questionnaire(self, element: etree._Element) -> bool:
+        """Whether a form asks something of its reader; one that a server wraps around the whole page does not."""
+        if self.prose_share(element) > _LARGEST_ASIDE:
+            return False
+        shown = (field for field in element.iter("input", "textarea", "select") if field.get("type") != "hidden")
+        return next(shown, None) is not None
+
+    def _by_heading(self, element: etree._Element, own: _Tally) -> bool:
+        """Whether a box says with its heading that it leads elsewhere: 関連リンク, More news."""
+        if element.tag not in {"div", "section", "aside", "td", "dl"} or own.stops > _LARGEST_ASIDE * self._whole.stops:
+            return False
+        heading = next(element.iter("h1", "h2", "h3", "h4", "h5", "h6", "dt"), None)
+        if heading is None or _first_text(heading) != _first_text(element):
+            return False
+        return sitelines.is_related("".join(map(str, heading.itertext())).strip()) and not self._holds_title(element)
 
     def _by_landmark(self, element: etree._Element, own: _Tally) -> bool:
         role = element.get("role", "").lower()
@@ -318,12 +206,14 @@ class Page:
         return False
 
     def _by_name(self, element: etree._Element, own: _Tally) -> bool:
-        names = _names(element)
-        if names & _STRONG:
+        names = names_of(element)
+        if names & STRONG:
             few = own.stops <= max(2, 0.15 * self._whole.stops) and own.stops < max(1, self._whole.stops)
             return (few or own.density() >= 0.6) and not self._holds_title(element)
-        if names & _WEAK:
-            idle = own.stops == 0 and own.characters < 200 and self._whole.stops > 0
+        if names & BUTTONS:
+            return (own.stops == 0 or own.density() >= 0.6) and own.stops <= 1 and not self._holds_title(element)
+        if names & WEAK:
+            idle = own.stops == 0 and own.characters < 200 and self._whole.stops > 0 and not _is_date(element)
             linked = own.density() >= 0.6 and own.stops <= 1
             return (idle or linked) and not self._holds_title(element) and not _holds_heading(element)
         return False
@@ -398,17 +288,13 @@ def _inside(element: etree._Element, tags: Iterable[str]) -> bool:
     return next(element.iterancestors(*tags), None) is not None
 
 
+def _first_text(element: etree._Element) -> str:
+    return next((text.strip() for text in map(str, element.itertext()) if text.strip()), "")
+
+
+def _is_date(element: etree._Element) -> bool:
+    return is_dateline(" ".join("".join(map(str, element.itertext())).split()))
+
+
 def _holds_heading(element: etree._Element) -> bool:
     return next(element.iter("h1", "h2", "h3"), None) is not None
-
-
-def _names(element: etree._Element) -> set[str]:
-    """Return the words of class and id, and each two neighbours as one: `page-top` gives page, top, pagetop."""
-    found: set[str] = set()
-    for attribute in ("class", "id"):
-        for name in (element.get(attribute) or "")[:400].split():
-            words = [word.lower() for word in _WORDS_IN_NAME.findall(name)]
-            found.update(words)
-            found.update(map("".join, itertools.pairwise(words)))
-            found.add("".join(words))
-    return found

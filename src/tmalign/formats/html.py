@@ -1,9 +1,9 @@
 """Reading HTML pages: what a release says, as blocks, without what the site puts around it.
 
 The parser is lxml's, with its limits on depth and size in force; a page that breaks them is refused and not read
-in part. Nothing is fetched and no entity of the page's own is expanded. The text goes through four rooms:
-`html_walk` collects the lines, `furniture` tells what is not the release, `labels` and `markers` cut lines
-into blocks, and this file puts them in order and finds title and date.
+in part. Nothing is fetched and no entity of the page's own is expanded. The text goes through five rooms:
+`html_walk` collects the lines, `furniture` and `surroundings` tell what is not the release, by elements and by lines,
+`labels` and `markers` cut lines into blocks, and this file puts them in order and finds title and date.
 
 Choices a reader of the output should know:
 
@@ -25,9 +25,10 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from tmalign.errors import FormatError
-from tmalign.formats import furniture, labels, lines, markers, plain, sitelines
+from tmalign.formats import furniture, labels, lines, markers, plain
 from tmalign.formats.dates import find_date, is_dateline
 from tmalign.formats.html_walk import Row, Walker, fold
+from tmalign.formats.surroundings import without_site_lines, without_site_names
 from tmalign.formats.titles import bare_title, title_row
 from tmalign.model import Block, BlockKind
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from tmalign.model import Language
 
 _MOST_TAGS: Final = 500_000
+_LONGEST_TITLE: Final = 2_000
 _MOST_ATTRIBUTES: Final = 1_000  # the parser takes time that grows with their square
 _TAG: Final = re.compile(r"<[a-zA-Z](?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
 _ATTRIBUTE: Final = re.compile(r"\"[^\"]*+\"|'[^']*+'|(?<=[\s/])[^\s/=>\"']++")
@@ -73,13 +75,15 @@ def read_html(text: str, language: Language, *, path: Path | str | None = None) 
     root = parse(text, path)
     if root is None:
         return plain.Reading("", "", ())
-    head_title = _head_title(root, language)
+    whole_title = _head_title(root, language)[:_LONGEST_TITLE]
+    head_title = bare_title(whole_title)
     page = furniture.Page(root, head_title)
     start = root if page.main is None else page.main
     walk = Walker(page, language).walk(start)
-    rows = _without_furniture(walk.rows, walk.pictured)
+    rows = without_site_lines(walk.rows, walk.pictured)
     if start is not root and not any(row.level == 1 for row in rows):
         rows = _title_outside(root, start, head_title, language) + rows
+    rows = without_site_names(rows, whole_title, language)
     chosen = title_row(rows, head_title)
     blocks = _blocks(rows, chosen, language)
     shown = next((block.text for block in blocks if block.kind is BlockKind.TITLE), "")
@@ -173,64 +177,7 @@ def declared_language(text: str) -> str:
 
 def _head_title(root: etree._Element, language: Language) -> str:
     element = next(root.iter("title"), None)
-    return bare_title(fold("".join(map(str, element.itertext())), language)) if element is not None else ""
-
-
-def _without_furniture(rows: list[Row], pictured: set[str]) -> list[Row]:
-    """Drop the lines that every page has, link lists under a heading of their own, and what trails the body."""
-    captions = {furniture.flat(text) for text in pictured}
-    rows = [row for row in rows if not _is_noise(row, captions)]
-    rows = _without_sections(rows)
-    body = [
-        index
-        for index, row in enumerate(rows)
-        if lines.is_sentence(row.text) and row.linked < 0.9 and not sitelines.is_address(row.text)
-    ]
-    if not body:
-        return [row for row in rows if not (row.linked >= 0.9 and sitelines.is_attachment(row.text))]
-    first, last = body[0], body[-1]
-    return [row for index, row in enumerate(rows) if first <= index <= last or _stays_outside(row, after=index > last)]
-
-
-def _is_noise(row: Row, captions: set[str]) -> bool:
-    if row.pre:
-        return False
-    if sitelines.is_closing(row.text):
-        return True
-    if sitelines.is_phrase(row.text) or (row.linked > 0.3 and sitelines.is_breadcrumb(row.text)):
-        return True
-    if row.linked >= 0.9 and sitelines.is_attachment(row.text) and not lines.is_sentence(row.text):
-        return True
-    if sitelines.is_breadcrumb(row.text) and row.kind is not BlockKind.HEADING:
-        return True
-    key = furniture.flat(row.text)
-    return (
-        len(key) >= 4
-        and key in captions
-        and (row.figure or not (lines.is_sentence(row.text) or row.kind is BlockKind.HEADING))
-    )
-
-
-def _without_sections(rows: list[Row]) -> list[Row]:
-    kept: list[Row] = []
-    dropping, level = False, 9
-    for row in rows:
-        if sitelines.is_related(row.text) and not row.pre:
-            dropping, level = True, row.level or 9
-            continue
-        prose = lines.is_sentence(row.text) and row.linked < 0.5 and not sitelines.is_address(row.text)
-        if dropping and (prose or (row.level and row.level <= level)):
-            dropping = False
-        if not dropping:
-            kept.append(row)
-    return kept
-
-
-def _stays_outside(row: Row, *, after: bool) -> bool:
-    """Whether a line before the first or after the last sentence belongs to the release."""
-    if row.linked >= 0.9 and row.kind is not BlockKind.HEADING:
-        return False
-    return not (after and sitelines.is_address(row.text))
+    return fold("".join(map(str, element.itertext())), language) if element is not None else ""
 
 
 def _title_outside(root: etree._Element, main: etree._Element, head_title: str, language: Language) -> list[Row]:
@@ -248,6 +195,7 @@ def _title_outside(root: etree._Element, main: etree._Element, head_title: str, 
 def _blocks(rows: list[Row], title: int | None, language: Language) -> list[Block]:
     blocks: list[Block] = []
     open_ends: set[int] = set()
+    asked = False
     for index, row in enumerate(rows):
         if index == title:
             blocks.append(Block(BlockKind.TITLE, "", row.text, row.line))
@@ -256,7 +204,9 @@ def _blocks(rows: list[Row], title: int | None, language: Language) -> list[Bloc
         else:
             if not row.listed:
                 open_ends.add(len(blocks))
-            blocks += _cut(row, lead=title is None or index < title + 4)
+            lead, head = title is None or index < title + 4, title is not None and index < title
+            blocks += _cut(row, lead=lead, head=head, asked=asked)
+            asked = asked or any(labels.is_question(block.text) for block in blocks[-2:])
     if title is None and any(row.pre for row in rows):
         return list(plain.arrange(blocks).blocks)
     for index in open_ends:
@@ -266,8 +216,9 @@ def _blocks(rows: list[Row], title: int | None, language: Language) -> list[Bloc
     return blocks
 
 
-def _cut(row: Row, *, lead: bool) -> list[Block]:
-    kind = row.kind
+def _cut(row: Row, *, lead: bool, head: bool, asked: bool) -> list[Block]:
+    """Cut a line into blocks; `lead`: one of the first, `head`: above the title, where no table is one of data."""
+    kind = BlockKind.PARAGRAPH if head and row.kind is BlockKind.CELL else row.kind
     if kind is BlockKind.HEADING and is_dateline(row.text):
         kind = BlockKind.DATELINE
     elif (
@@ -278,8 +229,10 @@ def _cut(row: Row, *, lead: bool) -> list[Block]:
         kind = BlockKind.SPEAKER
     elif kind is BlockKind.PARAGRAPH and lead and labels.is_issuer(row.text):
         kind = BlockKind.DATELINE
+    elif kind is BlockKind.PARAGRAPH and lead and labels.is_signature(row.text):
+        kind = BlockKind.SPEAKER
     elif (kind is BlockKind.PARAGRAPH and lead and labels.is_release_label(row.text)) or (
-        kind is BlockKind.PARAGRAPH
+        kind in {BlockKind.PARAGRAPH, BlockKind.ITEM}
         and row.bold >= len(row.text)
         and labels.is_heading(row.text)
         and not labels.is_speaker(row.text)
@@ -289,7 +242,7 @@ def _cut(row: Row, *, lead: bool) -> list[Block]:
         return [Block(kind, "", row.text, row.line)]
     blocks = [
         Block(span.kind, span.marker, row.text[span.start : span.end], row.line)
-        for span in labels.cut(row.text, kind, listed=row.listed, bold=row.bold)
+        for span in labels.cut(row.text, kind, listed=row.listed, bold=row.bold, asked=asked)
     ]
     first = blocks[0]
     if row.marker and not first.marker and first.kind is not BlockKind.SPEAKER:

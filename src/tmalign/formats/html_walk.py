@@ -138,7 +138,7 @@ class Walker:
         self._figure += tag in {"figure", "figcaption"}
         level.kind = self._kind_of(element, tag)
         if level.kind is BlockKind.HEADING:
-            level.level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 6
+            level.level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else _integer(element.get("aria-level"), 6)
         if tag == "ol":
             self._number(level)
         elif tag == "li":
@@ -158,7 +158,7 @@ class Walker:
             self._put(_BREAK)
         elif tag == "a" and element.get("href") is not None:
             self._in_link += 1
-        elif tag in {"b", "strong"}:
+        elif tag in {"b", "strong", "u"}:
             self._bold += 1
             if self._bold == 1:
                 self._put(_BOLD)
@@ -183,7 +183,7 @@ class Walker:
         if level.inline:
             if tag == "a" and element.get("href") is not None:
                 self._in_link -= 1
-            elif tag in {"b", "strong"}:
+            elif tag in {"b", "strong", "u"}:
                 self._bold -= 1
                 if self._bold == 0:
                     self._put(_UNBOLD)
@@ -203,7 +203,7 @@ class Walker:
             self._settle_pair()
 
     def _kind_of(self, element: etree._Element, tag: str) -> BlockKind | None:  # noqa: PLR0911 - one a kind
-        if tag in _HEADINGS:
+        if tag in _HEADINGS or (element.get("role") or "").lower() == "heading":
             return BlockKind.HEADING
         if tag in {"td", "th"}:
             table = next((level for level in reversed(self._stack) if level.element.tag == "table"), None)
@@ -276,8 +276,9 @@ class Walker:
             whole = Row(fold(raw.replace(_BREAK, "\n"), self._language), kind, line, level=level, linked=share)
             self._add(raw, whole)
             return
+        at, counted = line, 0
         for text, offset in _broken(raw, self._language):
-            at = line + raw.count("\n", 0, offset) if line else 0
+            at, counted = at + raw.count("\n", counted, offset) if line else 0, offset
             self._add(
                 text, Row(fold(text, self._language), kind, at, linked=share, bold=_bold_length(text, self._language))
             )

@@ -14,28 +14,42 @@ _JA_ROLE: Final = (
     r"|審議官|参事官|司令官|監察官|事務局|説明者|事務方|質問|回答|応答|問|答|教授|研究員|国務大臣|Ｑ|Ａ|[QＱ][0-9０-９]{1,2}|[AＡ][0-9０-９]{1,2}|[QA]"
 )
 _JA_NAME: Final = r"[^\s。、：:（）()【】「」［］\[\]はがをにでへ]{0,18}"
+_EN_RANK: Final = r"(?:(?:Prime|Foreign|Defen[cs]e|State|Vice|Deputy|Assistant|Acting|Senior|Parliamentary|Administrative|Chief|Cabinet|Press) )*"
 _EN_ROLE: Final = (
-    r"Reporters?|Journalist|Question(?:er)?|Answer|Q ?\d{0,2}|A ?\d{0,2}|(?:(?:Prime|Foreign|Defen[cs]e|State|Vice|Deputy|Parliamentary) )*"
-    r"(?:Vice-)?Minister|Moderator|MC|M\.C\.|Interviewer|Interpreter|(?:Chief Cabinet |Press |Administrative |Deputy Press )?Secretary"
-    r"|Spokes(?:person|man|woman)|Ambassador|(?:Lt\. |Maj\. |Vice )?(?:General|Admiral|Gen\.|Adm\.)|President|Chair(?:man|person|woman)?"
+    rf"Reporters?|Journalist|Question(?:er)?|Answer|Q ?\d{{0,2}}|A ?\d{{0,2}}|{_EN_RANK}(?:Vice-)?(?:Minister|Secretary|Spokes(?:person|man|woman))"
+    r"|Moderator|MC|M\.C\.|Interviewer|Interpreter|Ambassador|(?:Lt\. |Maj\. |Vice )?(?:General|Admiral|Gen\.|Adm\.)|President|Chair(?:man|person|woman)?"
     r"|Chief of Staff|Command(?:er|ant)|Director(?:[- ]General)?|Official|Staff|Professor|Speaker"
 )
-_EN_NAME: Final = r"(?: (?:of (?:the )?)?[A-Z][\w’'-]*(?: (?:for|of|and) [A-Z][\w’'-]*)*){0,4}"
+_EN_NAME: Final = r"(?: (?:Mr|Ms|Mrs|Dr)\.)?(?: (?:of (?:the )?)?[A-Z][\w’'-]*(?: (?:for|of|and) [A-Z][\w’'-]*)*){0,4}"
 _EN_TITLED: Final = r"(?:H\.E\. )?(?:Mr|Ms|Mrs|Dr|Prof|Gen|Adm|Amb)\.? [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?"
 
 _BRACKETED: Final = re.compile(
     rf"[【（(［\[〔《＜<](?:[^。、「」【】]{{0,24}}(?:{_JA_ROLE})|(?:{_EN_ROLE}){_EN_NAME}|{_EN_TITLED})[】）)］\]〕》＞>][：:]?(?=\s*\S|$)"
 )
 _COLON: Final = re.compile(
-    rf"(?:{_JA_NAME}(?:{_JA_ROLE})(?:[（(][^。、）)]{{1,20}}[)）])?|(?:{_EN_ROLE}){_EN_NAME}(?: ?\([^()]{{1,40}}\))?|{_EN_TITLED}"
+    rf"(?:{_JA_NAME}(?:{_JA_ROLE})(?:[（(][^。、）)]{{1,20}}[)）])?|(?:{_EN_ROLE}){_EN_NAME}(?: ?\([^()]{{1,40}}\))?"
+    # Mr. Taku Hamada, Deputy Spokesperson:
+    rf"|{_EN_TITLED}(?:, (?:the )?[A-Z][^:.!?]{{2,45}})?"
     # SOMA, Hokusei Broadcasting: / SAEKI Tomoko, Minister for Foreign Affairs:
     r"|[A-Z][A-Z’'-]+(?: [A-Z][\w’'-]+)?, [A-Z][^:.!?]{2,45})\s?[：:]|[QＱ][.．](?=\s)"
+    # 記者） stands alone or before a space; 外務大臣）と会談 is the end of a bracket.
+    r"|(?:記者|質問者|幹事社?|司会者?|(?:[一-鿿]{0,4})?(?:大臣|長官|政務官|報道官|次官)|事務方|説明者|委員)[)）](?=\s|$)"
 )
 _ALONE: Final = re.compile(
     rf"(?:記者|質問者|司会者?|(?:[一-鿿ァ-ヺー]{{0,8}})?(?:大臣|長官|報道官|幕僚長|政務官|次官|首相|総理)|Ｑ|Ａ|問|答|{_EN_ROLE}"
+    r"|(?:(?:State|Vice|Senior|Deputy|Parliamentary|Prime) )*(?:Vice-)?Minister (?:of|for) (?:[A-Z][a-z]+ )(?:(?:and|of|[A-Z][a-z]+) ){0,4}[A-Z][A-Z’'-]+"
     r"|(?:(?:Prime|Foreign|Defen[cs]e|State|Vice|Press|Chief Cabinet) ){0,2}(?:Minister|Secretary|Ambassador)"
     r" (?!(?:Meeting|Talks?|Visit|Conference|Statement|Speech|Remarks|Address|Release|General)\b)[A-Z][\w’'-]+)"
 )
+# A name with its office in bold type, as before a speech: 海川大臣　沖野 譲; OKINO Yuzuru, Minister of Seas.
+_SIGNED: Final = re.compile(
+    r"[一-鿿ァ-ヺー・]{0,16}(?:大臣|長官|政務官|次官|総理|首相|幕僚長|幕長|議長|局長|大使|総裁|委員長)[　 ]+[一-鿿々ァ-ヺー]{1,6}(?:[　 ]?[一-鿿々ぁ-んァ-ヺー]{1,6})?"
+    rf"|[A-Z][A-Z’'-]+(?: [A-Z][\w’'-]+){{1,2}}, (?:the )?(?:{_EN_ROLE})(?: (?:of|for) (?:the )?[A-Z][\w’'-]*(?: (?:of|for|and|the|[A-Z][\w’'-]*)){{0,6}})?"
+)
+# What is noted of the manner of speaking, behind a label: （英語にて発言）.
+_REMARK: Final = re.compile(r"[（(][^（()）]{1,30}[)）]")
+_ANSWER: Final = re.compile(r"([AＡ][.．])[\s　]+(?=\S)")
+_VENUE: Final = re.compile(r"[（(]?於\s?[:：　 ]\s?[^。]{2,30}|[（(]?(?:Venue|Place)\s?: [^.]{2,50}")
 _LONGEST_LABEL: Final = 60
 _SPACE: Final = " 　\t\n\xa0"
 
@@ -50,6 +64,12 @@ _ISSUER: Final = re.compile(
     r"|(?:(?:The )?(?:Government of )?(?:Japan )?(?:Ministry|Embassy|Cabinet Office|Joint Staff|(?:Ground|Maritime|Air) Staff|Agency)"
     r"(?: (?:of|for|and|the|in|[A-Z][\w’'-]*,?)){0,9}))"
 )
+# A unit of an office, before the office or alone: Finance Division, Minister's Secretariat, Ministry of Defense.
+_UNIT: Final = (
+    r"(?:The )?(?:[A-Z][\w’'&-]* (?:(?:of|for|and|the|[A-Z][\w’'&-]*) ){0,6})?"
+    r"(?:Division|Bureau|Office|Department|Secretariat|Staff|Section|Directorate|Command|Cent(?:er|re)|Agency|[Cc]onference [Rr]oom)"
+)
+_UNITS: Final = re.compile(rf"(?:{_UNIT}, ){{1,3}}(?:{_UNIT}|{_ISSUER.pattern})")
 _FRAMED: Final = re.compile(
     r"(?:【[^】]{1,40}】|〈[^〉]{1,40}〉|＜[^＞]{1,40}＞|《[^》]{1,40}》|≪[^≫]{1,40}≫|\[[^\]]{2,40}\]|［[^］]{2,40}］)"
 )
@@ -74,16 +94,18 @@ def speaker_end(text: str, bold: int = 0) -> tuple[int, int]:
     without a colon too.
     """
     match = _BRACKETED.match(text) or _COLON.match(text)
-    if not match and bold and _ALONE.fullmatch(text[:bold].strip(_SPACE)):
-        match = _ALONE.match(text)
-        if match and match.end() < bold:
-            match = re.compile(r".{%d}" % len(text[:bold].rstrip(_SPACE))).match(text)  # noqa: UP031
-    if not match or match.end() > _LONGEST_LABEL:
+    label = text[:bold].rstrip(_SPACE)
+    end = match.end() if match else 0
+    if not match and label and (_SIGNED.fullmatch(label) or _ALONE.fullmatch(label)):
+        end = len(label)
+    if not 0 < end <= _LONGEST_LABEL:
         return 0, 0
-    rest = text[match.end() :]
-    if 0 < len(rest.strip(_SPACE)) < 12 and not _ENDS.search(rest) and "：" not in text[:3] and ":" not in text[:3]:
+    rest = text[end:]
+    said = rest.strip(_SPACE)
+    remark = text[0] in "【［[〔《" and _REMARK.fullmatch(said)
+    if 0 < len(said) < 12 and not remark and not _ENDS.search(rest) and "：" not in text[:3] and ":" not in text[:3]:
         return 0, 0  # 議長：山田太郎 names somebody and does not speak
-    return match.end(), match.end() + len(rest) - len(rest.lstrip(_SPACE))
+    return end, end + len(rest) - len(rest.lstrip(_SPACE))
 
 
 def is_speaker(text: str) -> bool:
@@ -94,6 +116,11 @@ def is_speaker(text: str) -> bool:
     return bool(_ALONE.fullmatch(bare) or _BRACKETED.fullmatch(bare) or _COLON.fullmatch(bare))
 
 
+def is_question(text: str) -> bool:
+    """Whether a label is that of a question, written with a stop."""
+    return text in {"Q.", "Ｑ.", "Ｑ．", "Q．"}
+
+
 def is_release_label(text: str) -> bool:
     """Whether `text` says only that this is a release: (Press Release), 報道発表."""
     return bool(_RELEASE_LABEL.fullmatch(text.strip(_SPACE)))
@@ -101,7 +128,13 @@ def is_release_label(text: str) -> bool:
 
 def is_issuer(text: str) -> bool:
     """Whether `text` is only the name of an office."""
-    return len(text) <= 80 and bool(_ISSUER.fullmatch(text.strip(_SPACE)))
+    bare = text.strip(_SPACE)
+    return len(text) <= 100 and bool(_ISSUER.fullmatch(bare) or _UNITS.fullmatch(bare))
+
+
+def is_signature(text: str) -> bool:
+    """Whether `text` is a person's name with the office: SAEKI Tomoko, Minister for Foreign Affairs."""
+    return len(text) <= 80 and bool(_SIGNED.fullmatch(text.strip(_SPACE)))
 
 
 def is_heading(text: str) -> bool:
@@ -110,18 +143,20 @@ def is_heading(text: str) -> bool:
     return len(text) <= limit and not _ENDS.search(text)
 
 
-def cut(text: str, kind: BlockKind, *, listed: bool = False, bold: int = 0) -> list[Span]:
+def cut(text: str, kind: BlockKind, *, listed: bool = False, bold: int = 0, asked: bool = False) -> list[Span]:
     """Cut a line of kind `kind` into its blocks: a speaker's label and what is said, a marker and its text.
 
-    Together markers and spans hold every character of `text` but the space between them. Lines of kind TITLE
+    `asked` says that a question marked `Q.` came before: then `A.` is a label, and not the first of a list. Together markers and spans hold every character of `text` but the space between them. Lines of kind TITLE
     and DATELINE stay whole.
     """
     if kind in {BlockKind.TITLE, BlockKind.DATELINE}:
         return [Span(kind, "", 0, len(text))]
-    if kind is not BlockKind.HEADING:
+    if kind not in {BlockKind.HEADING, BlockKind.CELL}:
         if is_speaker(text) and (kind is not BlockKind.PARAGRAPH or not is_dateline(text)):
             return [Span(BlockKind.SPEAKER, "", 0, len(text))]
         label, rest = speaker_end(text, bold)
+        if asked and not label and (answer := _ANSWER.match(text)):
+            label, rest = answer.end(1), answer.end()
         if label and rest < len(text):
             said = [
                 Span(span.kind, span.marker, span.start + rest, span.end + rest)
@@ -141,6 +176,6 @@ def _kind(text: str, kind: BlockKind, marker: str) -> BlockKind:
         return kind
     if marker:
         return BlockKind.HEADING if marker in _HEADING_SIGNS and is_heading(text) else BlockKind.ITEM
-    if is_dateline(text):
+    if is_dateline(text) or _VENUE.fullmatch(text):
         return BlockKind.DATELINE
     return BlockKind.HEADING if _FRAMED.fullmatch(text) else kind

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tmalign.formats.dates import is_dateline
 from tmalign.formats.labels import speaker_end
 from tmalign.formats.markers import split_marker
+from tmalign.formats.sitelines import begins_copyright
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +145,7 @@ def _joins(line: str, following: str, language: Language, wrap: int) -> bool:  #
         return False
     if split_marker(start)[0] and not _CONTINUES_EN.match(start):
         return False
-    if speaker_end(start)[0] or is_dateline(bare) or is_dateline(start):
+    if speaker_end(start)[0] or is_dateline(bare) or is_dateline(start) or begins_copyright(start):
         return False
     full = bool(wrap) and _wrapped(line, following, wrap)
     if _ends(bare):

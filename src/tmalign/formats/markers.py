@@ -16,6 +16,8 @@ _NOT_WORD: Final = (
     r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b|(?:Million|Billion|Trillion|Hours?|Days?|Years?"
     r"|Minutes?|Members?|Yen|USD|EUR|JPY|A\.?M|P\.?M)\b"
 )
+# 1.12月4日から: a date, not a decimal, behind the number of an item.
+_DATE: Final = rf"{_DIGIT}{{1,4}}年{_DIGIT}|{_DIGIT}{{1,2}}月{_DIGIT}{{1,2}}日"
 _NOTES: Final = re.compile(
     rf"""
     [(（]\s*[※＊*]\s*{_DIGIT}{{0,2}}\s*[)）]
@@ -39,6 +41,8 @@ _ITEMS: Final = re.compile(
     | [①-⑳㉑-㉟㊱-㊿❶-❿➀-➓⑴-⒇⒈-⒛ⓐ-ⓩⒶ-Ⓩ]
     | {_DIGIT}{{1,2}}(?:[-－‐–.．]{_DIGIT}{{1,2}}){{1,3}}(?:[.．)）](?!{_DIGIT})|(?={_GAP}+(?!{_COUNTER}|{_NOT_WORD})[^\sa-z0-9０-９]))
     | {_DIGIT}{{1,2}}(?:[.．](?![0-9０-９])|[)）]|、(?![0-9０-９一二三四五六七八九十数]))(?!{_COUNTER})
+    | {_DIGIT}{{1,2}}[.．](?={_DATE})
+    | {_DIGIT}{{1,2}}(?=\u3000{_DIGIT}{{1,4}}(?![0-9０-９\s　]|$)[^\u3000]*$)
     | {_DIGIT}{{1,2}}(?={_GAP}+(?!{_COUNTER}|{_NOT_WORD})[^\sa-z0-9０-９(（&%$<>=+×*/.,、。:;-])
     | {_DIGIT}{{1,2}}(?={_GAP}*[(（]{_DIGIT}{{1,2}}[)）])
     | [ア-ン](?:[.．)）、]|(?={_GAP}))

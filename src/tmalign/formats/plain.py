@@ -23,6 +23,7 @@ _DROPPED: Final = re.compile("[" + re.escape(lines.INVISIBLE + _CONTROLS) + "]+"
 _FOLDED: Final = re.compile(f"[{re.escape(lines.BLANKS)}]+")
 
 
+_LONGEST_LEAD: Final = 8
 _SEPARATORS: Final = dict.fromkeys(range(0x1C, 0x20), " ")
 
 
@@ -71,21 +72,25 @@ def read_plain(text: str, language: Language) -> Reading:
     # The four separators count as white space in Python and as nothing on a page: space for space, offsets stay.
     text = text.translate(_SEPARATORS)
     blocks: list[Block] = []
+    asked = False
     for paragraph in _paragraphs(text):
-        blocks += paragraph_blocks(paragraph, language)
+        found = paragraph_blocks(paragraph, language, asked=asked)
+        asked = asked or any(labels.is_question(block.text) for block in found)
+        blocks += found
     return arrange(blocks)
 
 
-def paragraph_blocks(paragraph: Sequence[Line], language: Language) -> list[Block]:
-    """Turn the lines between two blank lines into blocks."""
-    blocks = []
+def paragraph_blocks(paragraph: Sequence[Line], language: Language, *, asked: bool = False) -> list[Block]:
+    """Turn the lines between two blank lines into blocks; `asked`: see `labels.cut`."""
+    blocks: list[Block] = []
     for group in lines.groups([line.text.rstrip(lines.EDGES) for line in paragraph], language):
         members = [paragraph[index] for index in group]
         traced = _join(members, language)
-        for span in labels.cut(traced.text, BlockKind.PARAGRAPH):
+        for span in labels.cut(traced.text, BlockKind.PARAGRAPH, asked=asked):
             part = traced.cut(span.start, span.end)
             number = _line_of(members, part.runs)
             blocks.append(Block(span.kind, span.marker, part.text, number, part.runs))
+            asked = asked or labels.is_question(part.text)
     return blocks
 
 
@@ -100,6 +105,8 @@ def arrange(blocks: Sequence[Block]) -> Reading:
             continue
         if labels.is_issuer(block.text):
             arranged[index] = replace(block, kind=BlockKind.DATELINE)
+        elif title >= 0 and labels.is_signature(block.text):
+            arranged[index] = replace(block, kind=BlockKind.SPEAKER)
         elif labels.is_release_label(block.text) or title >= 0:
             arranged[index] = replace(block, kind=BlockKind.HEADING)
         else:
@@ -119,7 +126,9 @@ def arrange(blocks: Sequence[Block]) -> Reading:
 def _lead_length(blocks: Sequence[Block]) -> int:
     """Count the blocks before the body: short lines without a stop, with a date, a name, a title among them."""
     for index, block in enumerate(blocks):
-        if block.marker or block.kind is BlockKind.SPEAKER or lines.is_sentence(block.text) or index >= 8:
+        if block.kind is BlockKind.DATELINE and index < _LONGEST_LEAD:
+            continue
+        if block.marker or block.kind is BlockKind.SPEAKER or lines.is_sentence(block.text) or index >= _LONGEST_LEAD:
             return index
         if block.kind is BlockKind.PARAGRAPH and lines.width(block.text) > 240:
             return index

@@ -36,6 +36,11 @@ def bare_title(text: str) -> str:
     return text[kept[0][1] : kept[-1][2]].strip(lines.EDGES + "<＜")
 
 
+def title_pieces(text: str) -> list[str]:
+    """Return what stands between the separators of a title element: title, section, site."""
+    return [piece for piece, _, _ in _pieces(text)]
+
+
 def _pieces(text: str) -> list[tuple[str, int, int]]:
     found, start = [], 0
     for match in _SEPARATOR.finditer(text):

@@ -27,7 +27,14 @@ _NUMBER: Final = re.compile(r"\d|[IVXLC]+\b|[A-Z]\b")
 # In lower case, even in a bracket or quotes, but not iPhone; or punctuation that only stands inside a sentence.
 _GOES_ON: Final = re.compile(r"[\"“‘'(\[]?(?![a-z]{1,2}[A-Z])[a-zß-öø-ÿ]|[,;:.!?…)\]}%&/]")
 _GLUED: Final = re.compile(r"[“\"]?(?:[A-Z][a-z]+|A|I)(?=[\s,'’])")
+# After a name, glued: the name is no abbreviation, and the sentence shows itself as one (not Node.Js, Console.In).
+_NAME_BEFORE: Final = re.compile(r"[A-Z][a-z]{3,}|[A-Z]{3,}")
+_OPENS: Final = re.compile(r"[“\"]?([A-Z][a-z]+|A|I)\s+[a-z]{2,}")
 _NAMED_ZONE: Final = re.compile(r"(?:[A-Z][a-z]+\s){1,2}time\b")
+# A time with nothing said yet: At 6 p.m. Minister Sato left.
+_AT_A_TIME: Final = re.compile(
+    r"(?:At|By|From|Until|Since|Before|After|Around)\s(?:about\s|around\s|approximately\s)?\d{1,2}(?::\d\d)?\s[ap]\.m"
+)
 _ATTRIBUTION: Final = re.compile(
     r"(?:[A-Z][\w.'’-]*\s){1,3}(?:said|says|asked|asks|added|wrote|replied|told|exclaimed|cried|tweeted|reported)[.,]"
 )
@@ -107,14 +114,21 @@ class _Line:
         """Decide on a stop without a space after it: `force.The`, but not `example.com` or `No.3`."""
         word = word_before(self.text, at, self.begin)
         match = _GLUED.match(self.text, after, self.end)
-        if match is None or len(word) < 2 or not (word.islower() or word.isdigit()) or "." in word:
+        if match is None or len(word) < 2 or "." in word:
             return False
+        if not (word.islower() or word.isdigit()):
+            return bool(_NAME_BEFORE.fullmatch(word)) and self.opens(after)
         if self.text[at - len(word) - 1 : at - len(word)] in tuple("@/\\=&_#"):
             return False
         follower = match[0].lstrip('“"').lower()
         if word in known.NAME_PART | known.LINKS | known.BEFORE_NUMBER:
             return follower in known.OPENERS
         return follower not in known.SUFFIXES
+
+    def opens(self, at: int) -> bool:
+        """Tell whether a word that opens sentences, and then one in lower case, stand at `at`: `Japan.The summary`."""
+        match = _OPENS.match(self.text, at, self.end)
+        return match is not None and match[1].lower() in known.OPENERS
 
 
 def word_before(text: str, at: int, begin: int) -> str:
@@ -144,6 +158,8 @@ def decide(text: str, begin: int, at: int, after: int, next_at: int) -> bool:
     if stops != ".":
         return True
     if at - begin < _MARKER_REACH and _LIST_MARKER.fullmatch(text, begin, at + 1):
+        return False
+    if word.lower() in known.CLOCK and _AT_A_TIME.fullmatch(text, begin, at):
         return False
     return not word or _ends_after(word, text, next_at)
 
