@@ -220,7 +220,7 @@ def test_export_then_score(files, tmp_path):
     back = call(
         "export", "references", files["m.tmx"], "-o", tmp_path / "back", "--direction", "en-ja", "--release", "x/b"
     )
-    assert "2 segments in 1 documents" in back.stdout
+    assert "2 segments in 1 document" in back.stdout
     assert (tmp_path / "back" / "source.en.txt").read_text(encoding="utf-8").splitlines() == EN[2:]
     assert call("export", "references", files["m.tmx"], "-o", folder, "--since", "x").exception.exit_code == 2
 
