@@ -252,7 +252,7 @@ def _contamination(results: Results) -> Iterator[str]:
     done = "left out" if results.excluded else "counted all the same: --leave-out leaves them out"
     yield f"reference segments that stand in the memory: {exact} exactly, {fuzzy} nearly; {done}"
     for one in results.overlaps[:_SHOWN]:
-        yield f"  {one.similarity:.0%}  segment {one.segment + 1} ({one.document}): {one.reference}"
+        yield f"  {int(100 * one.similarity)}%  segment {one.segment + 1} ({one.document}): {one.reference}"
     if len(results.overlaps) > _SHOWN:
         yield f"  ... and {len(results.overlaps) - _SHOWN} more"
 
