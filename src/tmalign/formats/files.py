@@ -6,6 +6,7 @@ import contextlib
 import filecmp
 import os
 import secrets
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -22,11 +23,16 @@ def atomic_write(path: Path, *, keep_identical: bool = False) -> Iterator[Binary
     The bytes go to a hidden file in the same folder (made where it is missing), are flushed to the disk and
     then renamed; when the block raises, that file is removed and `path` stays as it was. A link is followed,
     so that its target is replaced. With `keep_identical` a file that already holds the same bytes is left
-    alone, its time stamp included. Raises OutputError where the system refuses.
+    alone, its time stamp included. A device or a pipe (/dev/null, /dev/stdout) is written to as it is: a file in its
+    place would be a disaster. Raises OutputError where the system refuses.
     """
     target = Path(os.path.realpath(path))
     temporary = target.parent / f".tmalign-{secrets.token_hex(8)}.tmp"
     try:
+        if _is_special(path):
+            with path.open("wb") as stream:
+                yield stream
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
         # Opened with the plain mode, not by tempfile: the umask then decides who may read the result.
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as stream:
@@ -44,6 +50,15 @@ def atomic_write(path: Path, *, keep_identical: bool = False) -> Iterator[Binary
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _is_special(path: Path) -> bool:
+    """Tell whether something stands at the path that is neither a file nor a folder."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _same(left: Path, right: Path) -> bool:
