@@ -103,6 +103,13 @@ def test_pairs_of_text_files(files):
     assert len(set(values)) == 1
 
 
+def test_the_source_of_a_pair_is_no_hypothesis(files):
+    pair = ("--reference", files["s.ja"], files["r.en"], "--hypothesis", f"A={files['s.ja']}")
+    assert refused(LanguageError, *pair).line == 1
+    assert refused(LanguageError, *pair, "--segmentation", "document").line == 1
+    assert "100.00" in score(*pair, "--direction", "en-ja").stdout
+
+
 def test_into_japanese_the_tokenizer_is_named(files):
     result = score("--reference", files["m.tmx"], "--hypothesis", f"A={files['s.ja']}", "--tokenize", "char")
     assert "English to Japanese" in result.stdout
@@ -213,7 +220,7 @@ def test_export_then_score(files, tmp_path):
     back = call(
         "export", "references", files["m.tmx"], "-o", tmp_path / "back", "--direction", "en-ja", "--release", "x/b"
     )
-    assert "2 segments in 1 documents" in back.stdout
+    assert "2 segments in 1 document" in back.stdout
     assert (tmp_path / "back" / "source.en.txt").read_text(encoding="utf-8").splitlines() == EN[2:]
     assert call("export", "references", files["m.tmx"], "-o", folder, "--since", "x").exception.exit_code == 2
 

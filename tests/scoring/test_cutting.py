@@ -31,7 +31,14 @@ def test_what_was_omitted_is_counted_over_all_documents(references, english):
     found = cut_hypothesis("s", "p", texts, references)
     assert found.cut.empty == (6,)
     assert found.segments[6] == ""
-    assert any(note.startswith("1 segments got no text (omitted?): 7") for note in found.notes)
+    assert any(note.startswith("1 segment got no text (omitted?): 7") for note in found.notes)
+
+
+def test_a_text_of_another_length_is_noted(references, english):
+    text = " ".join(english["careful"])
+    assert cut_hypothesis("s", "p", [RunningText("", text)], references).notes == ()
+    long = cut_hypothesis("s", "p", [RunningText("", f"{text} {text} {text}")], references)
+    assert any("is it a translation of the same?" in note for note in long.notes)
 
 
 def test_text_for_a_document_without_any_is_refused(references):
@@ -46,7 +53,7 @@ def test_notes_name_the_first_few():
     cut = Cut("cut:x", tuple(range(7)), ((0, 1),), (4,))
     assert cut_notes(cut) == (
         "7 segments got no text (omitted?): 1, 2, 3, 4, 5 and 2 more",
-        "1 neighbouring segments look swapped: 1/2",
-        "1 segments were cut with doubt: 5",
+        "1 pair of neighbours looks swapped: 1/2",
+        "1 segment cut with doubt: 5",
     )
     assert cut_notes(Cut("cut:x")) == ()

@@ -70,7 +70,7 @@ READERS = {
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("suffix", [".txt", ".jsonl", ".ja"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=files)
 def test_any_bytes_end_well(tmp_path, reader, suffix, data):
     path = tmp_path / f"any{suffix}"

@@ -7,6 +7,7 @@ import pytest
 from tmalign.errors import (
     DuplicateFileError,
     EmptyFileError,
+    EncodingError,
     FormatError,
     LanguageError,
     MissingFileError,
@@ -14,7 +15,7 @@ from tmalign.errors import (
     UsageError,
 )
 from tmalign.scoring.checks import is_foreign
-from tmalign.scoring.hypotheses import Allowance, parse_named, peek_language, read_running, read_segmented
+from tmalign.scoring.hypotheses import Allowance, parse_named, peek_language, read_running, read_segmented, repeats
 from tmalign.scoring.material import ReferenceDocument, References
 
 STRICT = Allowance()
@@ -48,10 +49,75 @@ def test_json_rows_a_segment(write, references, english):
     assert read_segmented("s", path, references, STRICT).segments == tuple(english["hasty"])
 
 
+def test_json_rows_a_segment_are_put_in_the_references_order_by_their_ids(write, references, english):
+    lines = english["careful"]
+    ids = ["a/one"] * 3 + ["a/two"] * 2 + ["b/three"] * 3
+    given = [*zip(ids, lines, strict=True)][5:] + [*zip(ids, lines, strict=True)][:5]
+    rows = [json.dumps({"id": name, "text": text}) for name, text in given]
+    found = read_segmented("s", write("s.jsonl", rows), references, STRICT)
+    assert found.segments == tuple(lines)
+    assert found.lines == (4, 5, 6, 7, 8, 1, 2, 3)
+    with pytest.raises(PairError, match="a/two has 1 rows, its reference 2 segments") as refused:
+        read_segmented("s", write("s.jsonl", rows[:-1]), references, STRICT)
+    assert refused.value.line == 7
+    with pytest.raises(PairError, match="documents are missing"):
+        read_segmented("s", write("s.jsonl", rows[3:]), references, STRICT)
+
+
+def test_numbers_are_ids_and_foreign_ids_leave_the_order(write, english):
+    references = References("r", "en", tuple(ReferenceDocument(str(n), (t,)) for n, t in enumerate(english["hasty"])))
+    rows = [json.dumps({"id": n, "text": t}) for n, t in enumerate(english["careful"])]
+    found = read_segmented("s", write("s.jsonl", rows[::-1]), references, STRICT)
+    assert found.segments == tuple(english["careful"])
+    rows = [json.dumps({"id": f"line {n}", "text": t}) for n, t in enumerate(english["careful"])]
+    assert read_segmented("s", write("s.jsonl", rows), references, STRICT).segments == tuple(english["careful"])
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"id": "a/one"}, "neither segments nor text"),
+        ({"text": "They met."}, "the row has no 'id'"),
+        ({"id": None, "text": "They met."}, "'id' is not a string"),
+        ({"id": True, "text": "They met."}, "'id' is not a string"),
+        ({"id": "a/one", "text": None}, "'text' is not a string"),
+        ({"id": "a/one", "text": "They\x00met."}, "'text' holds a zero byte"),
+    ],
+)
+def test_rows_that_lack_something_say_what(write, references, row, message):
+    with pytest.raises(FormatError, match=message) as refused:
+        read_running(write("s.jsonl", ["", json.dumps(row)]), references, STRICT)
+    assert refused.value.line == 2
+
+
+def test_a_zero_byte_is_refused_with_the_line(write, references, english):
+    lines = english["careful"]
+    with pytest.raises(EncodingError, match="zero byte") as refused:
+        read_segmented("s", write("s.en", [*lines[:3], "The\x00end.", *lines[4:]]), references, STRICT)
+    assert refused.value.line == 4
+
+
+def test_a_blank_line_too_many_is_named_as_such(write, references, english):
+    with pytest.raises(PairError, match="line 9 belongs to no segment and is empty"):
+        read_segmented("s", write("s.en", [*english["careful"], " "]), references, STRICT)
+
+
+def test_the_reference_as_hypothesis_is_noted(write, references):
+    found = read_segmented("s", write("s.en", references.segments), references, STRICT)
+    assert found.notes == ("8 of 8 segments are the reference's own, word for word",)
+
+
+def test_a_copy_is_told_from_another_rendering(write, references, english):
+    assert repeats(write("s.en", references.segments), references.segments)
+    assert repeats(write("s.txt", ["".join(references.sources)]), references.sources)
+    assert not repeats(write("s.en", english["careful"]), references.segments)
+    assert not repeats(write("s.en", ["1"]), ["1"])
+
+
 @pytest.mark.parametrize(("number", "line"), [(7, 8), (9, 9), (1, 2)])
 def test_unequal_lengths_are_refused_with_the_line(write, references, english, number, line):
     lines = (english["careful"] * 2)[:number]
-    with pytest.raises(PairError, match=f"{number} lines for 8 segments") as refused:
+    with pytest.raises(PairError, match=rf"{number} lines? for 8 segments") as refused:
         read_segmented("s", write("s.en", lines), references, STRICT)
     assert refused.value.line == line
     rows = [json.dumps({"text": text}) for text in lines]
@@ -84,7 +150,7 @@ def test_another_language_is_refused_with_the_line(write, references, english):
         read_segmented("s", path, references, STRICT)
     assert refused.value.line == 6
     found = read_segmented("s", path, references, Allowance(untranslated=True))
-    assert found.notes == ("1 lines look Japanese: line 6",)
+    assert found.notes == ("1 line looks Japanese: line 6",)
 
 
 def test_a_few_untranslated_lines_of_many_are_noted(references, write, english, rows):
@@ -96,7 +162,7 @@ def test_a_few_untranslated_lines_of_many_are_noted(references, write, english, 
     lines = english["careful"] * 10
     lines[17] = rows[1][3]
     found = read_segmented("s", write("s.en", lines), many, STRICT)
-    assert found.notes == ("1 lines look Japanese: line 18",)
+    assert found.notes == ("1 line looks Japanese: line 18",)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,13 @@ def test_exported_references_come_back_with_their_documents(folder, references):
     assert [(d.id, d.lines) for d in only.documents] == [("a/two", (4, 5))]
 
 
+def test_changed_boundaries_are_noticed(folder):
+    path = folder / "documents.tsv"
+    path.write_text(path.read_text(encoding="utf-8").replace("a/one", "a/1"), encoding="utf-8")
+    with pytest.raises(ChangedReferenceError, match="changed since"):
+        read_references([folder], Selection())
+
+
 @pytest.mark.parametrize("name", ["reference.en.txt", "source.ja.txt"])
 def test_a_changed_file_is_noticed(folder, name):
     path = folder / name
@@ -132,7 +139,12 @@ def test_what_cannot_be_exported_is_refused(tmp_path, references):
 
 
 def test_an_exported_folder_is_not_selected_from(folder):
-    for selection in (Selection(collection="a"), Selection(since="2024-01-01"), Selection(releases=("none",))):
+    for selection in (
+        Selection(collection="a"),
+        Selection(since="2024-01-01"),
+        Selection(releases=("none",)),
+        Selection(releases=("a/one", "none")),
+    ):
         with pytest.raises(UsageError):
             read_references([folder], selection)
 

@@ -15,6 +15,8 @@ from tmalign.errors import (
     UsageError,
 )
 from tmalign.formats.tmx import write_tmx
+from tmalign.memory.review import decide
+from tmalign.memory.store import Store
 from tmalign.scoring.references import Selection, one_line, orient, read_references
 
 ALL = Selection()
@@ -83,7 +85,7 @@ def test_units_without_a_language_are_counted_and_numbers_stay(tmp_path):
     path.write_text(f"<tmx version='1.4'><header srclang='en'/><body>{body}</body></tmx>", encoding="utf-8")
     references = read(path)
     assert references.documents[0].lines == (1, 3)
-    assert references.notes == ("1 units without Japanese or English left out",)
+    assert references.notes == ("1 unit without Japanese or English left out",)
 
 
 def test_a_pair_in_either_order_or_named_apart(pair, rows):
@@ -132,6 +134,27 @@ def test_a_store(tmp_path, units, store_of):
         references = read(given, selection=Selection(collection="a"))
         assert [document.id for document in references.documents] == ["a/one", "a/two"]
         assert references.segments == tuple(unit.en for unit in units[:5])
+
+
+def test_a_name_that_is_not_there_is_refused_with_those_that_are(tmp_path, units, store_of):
+    write_tmx(tmp_path / "m.tmx", units)
+    path = store_of(tmp_path / "memory.sqlite", units)
+    for given in (path, tmp_path / "m.tmx"):
+        with pytest.raises(UsageError, match="has no release a/none") as refused:
+            read(given, selection=Selection(releases=("a/one", "a/none")))
+        assert "a/one, a/two" in refused.value.hint
+        with pytest.raises(EmptyFileError, match="in the collection c") as refused:
+            read(given, selection=Selection(collection="c"))
+        assert refused.value.hint == "it has these collections: a, b"
+
+
+def test_what_a_person_approved_has_no_floor(tmp_path, units, store_of):
+    path = store_of(tmp_path / "memory.sqlite", units)
+    with Store(path) as store:
+        decide(store, "a/one:0", "approve")
+        decide(store, "a/one:1", "reject")
+    references = read(path, selection=Selection(min_probability=0.96))
+    assert references.segments == (units[0].en, *(unit.en for unit in units[6:]))
 
 
 def test_line_breaks_inside_a_segment_are_folded():

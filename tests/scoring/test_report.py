@@ -102,7 +102,7 @@ def test_everything_has_its_place():
     for system in given.systems:
         for score in system.scores:
             assert f"{score.value:.2f}" in text
-            assert f"[{score.low:.2f}, {score.high:.2f}]" in text
+            assert f"{score.low:.2f} – {score.high:.2f}" in text
             assert score.signature in text
     assert "2 units were left out" in text
     assert "93%" in text
@@ -172,8 +172,8 @@ def test_one_system_without_intervals():
     text = write_report(results({"only": GOOD}, samples=0))
     assert "One system, Japanese to English" in text
     assert "Where two systems differ most" not in text
-    assert re.search(r"\[\d+\.\d+, ", write_report(results({"only": GOOD})))
-    assert not re.search(r"\[\d+\.\d+, ", text)
+    assert re.search(r"\d+\.\d\d – \d+\.\d\d", write_report(results({"only": GOOD})))
+    assert not re.search(r"\d+\.\d\d – \d+\.\d\d", text)
 
 
 def test_running_text_is_reported_on():

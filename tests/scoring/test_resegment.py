@@ -146,7 +146,7 @@ SIGNS = st.sampled_from(
 TEXTS = st.lists(SIGNS, max_size=40).map("".join)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(TEXTS, st.lists(TEXTS, min_size=1, max_size=6), st.sampled_from(["ja", "en"]))
 def test_nothing_is_lost_whatever_the_text(text, references, language):
     if not any(reference.strip() for reference in references):
@@ -167,12 +167,12 @@ def test_nothing_is_lost_whatever_the_text(text, references, language):
 @pytest.mark.parametrize(
     ("text", "references"),
     [
-        ("a" * 300_000, ["a" * 300_000, "b"]),
+        ("a" * 100_000, ["a" * 100_000, "b"]),
         ("( " * 50_000, [") " * 50_000] * 3),
-        ("w x y z " * 20_000, ["w x y z"] * 2),
-        (" ".join(f"w{i}" for i in range(60_000)), [" ".join(f"w{i}" for i in range(60_000)), "end"]),
-        ("No word in common. " * 800, ["完全に別の文である。"] * 800),
-        ("word", ["one of very many"] * 2000),
+        ("w x y z " * 8_000, ["w x y z"] * 2),
+        (" ".join(f"w{i}" for i in range(20_000)), [" ".join(f"w{i}" for i in range(20_000)), "end"]),
+        ("No word in common. " * 400, ["完全に別の文である。"] * 400),
+        ("word", ["one of very many"] * 1000),
         ('"' * 30_000, ['"'] * 30),
     ],
 )
@@ -180,7 +180,7 @@ def test_texts_of_no_use_cost_little(text, references):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = resegment(text, references, "en")
     assert "".join(text[a:b] for a, b in found.spans) == text
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1_500_000
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000
 
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "mt"

@@ -62,6 +62,7 @@ def references_command(  # noqa: PLR0913 - a parameter an option
         }
         print_json(row)
         return
-    print_line(f"{written.segments} segments in {written.documents} documents")
+    plural = ["" if count == 1 else "s" for count in (written.segments, written.documents)]
+    print_line(f"{written.segments} segment{plural[0]} in {written.documents} document{plural[1]}")
     for path in written.files:
         print_line(f"  {path}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tmalign.cli.output import write_text
-from tmalign.errors import UsageError
+from tmalign.errors import LanguageError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -272,8 +272,11 @@ def _score(
 
 
 def _target(direction: str | None, bilingual: Bilingual, hypothesis: Path) -> Language:
-    """Return the language to score in: as named, the reference's own or only one, else the hypothesis's."""
-    from tmalign.scoring.hypotheses import peek_language  # noqa: PLC0415 - --help stays quick
+    """Return the language to score in: as named, the reference's own or only one, else the hypothesis's.
+
+    Raises LanguageError where the hypothesis is a copy of the first of two files, which counts as the source.
+    """
+    from tmalign.scoring.hypotheses import peek_language, repeats  # noqa: PLC0415 - --help stays quick
 
     if direction is not None:
         return "en" if direction == "ja-en" else "ja"
@@ -285,6 +288,14 @@ def _target(direction: str | None, bilingual: Bilingual, hypothesis: Path) -> La
     told = peek_language(hypothesis)
     if told is None:
         raise UsageError("the hypothesis does not tell the direction", hint="--direction ja-en, or en-ja")
+    if told == bilingual.first and repeats(hypothesis, bilingual.side(told)):
+        name, direction = ("Japanese", "en-ja") if told == "ja" else ("English", "ja-en")
+        raise LanguageError(
+            f"this is the {name} side of the reference itself, named first: the source, not a translation",
+            path=hypothesis,
+            line=1,
+            hint=f"source and target are swapped; to score it against itself all the same: --direction {direction}",
+        )
     return told
 
 

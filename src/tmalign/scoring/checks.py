@@ -62,9 +62,13 @@ def check_length(texts: Sequence[str], expected: int, path: str, *, unit: str = 
         return
     line = min(len(texts), expected) + 1
     missing = len(texts) < expected
+    blank = "" if missing or any(text.strip() for text in texts[expected:]) else " and is empty"
+    units, segments = (
+        f"{count:,} {noun}" + "s" * (count != 1) for count, noun in ((len(texts), unit), (expected, "segment"))
+    )
     raise PairError(
-        f"{len(texts):,} {unit}s for {expected:,} segments of the {of}: "
-        + (f"segment {line} has none" if missing else f"{unit} {line} belongs to no segment"),
+        f"{units} for {segments} of the {of}: "
+        + (f"segment {line} has none" if missing else f"{unit} {line} belongs to no segment{blank}"),
         path=path,
         line=line,
         hint="translate every segment, one a line, in order; for running text use --segmentation document",
@@ -114,7 +118,8 @@ def check_language(
         foreign = list(lines[:1])
     share = len(foreign) / len(texts)
     if share < MOST_FOREIGN or allowed:
-        return (f"{len(foreign):,} lines look {NAMES[other(language)]}: {places(foreign)}",)
+        look = "lines look" if len(foreign) > 1 else "line looks"
+        return (f"{len(foreign):,} {look} {NAMES[other(language)]}: {places(foreign)}",)
     if len(copied) >= _MOST_COPIED * len(texts):
         raise LanguageError(
             f"this is the {NAMES[other(language)]} source, not a translation into {NAMES[language]}",
@@ -129,6 +134,14 @@ def check_language(
         line=foreign[0],
         hint="check --direction and the file; --allow-untranslated scores untranslated lines as they are",
     )
+
+
+def note_copies(texts: Sequence[str], references: Sequence[str]) -> tuple[str, ...]:
+    """Say so where most of a hypothesis is the reference: its score tells nothing of a system."""
+    same = sum(map(str.__eq__, texts, references))
+    if same < _MOST_COPIED * len(texts):
+        return ()
+    return (f"{same:,} of {len(texts):,} segments are the reference's own, word for word",)
 
 
 def places(lines: Sequence[int]) -> str:

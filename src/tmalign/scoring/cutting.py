@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tmalign.errors import PairError
+from tmalign.scoring.checks import note_copies
 from tmalign.scoring.material import Cut, Hypothesis
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 # A cut less probable than this is reported.
 _DOUBTFUL: Final = 0.5
+# Times the reference's length, or a part of it.
+_FAR: Final = 2.0
 _HINT: Final = "give references that have text"
 
 
@@ -45,20 +48,36 @@ def cut_hypothesis(
         swapped.extend((first + left, first + right) for left, right in found.swapped)
         doubtful.extend(first + number for number, sure in enumerate(found.confidence) if sure < _DOUBTFUL)
     cut = Cut(SIGNATURE, tuple(empty), tuple(swapped), tuple(doubtful))
+    notes += note_copies(segments, references.segments) + _note_length(texts, references.segments)
     return Hypothesis(system, path, tuple(segments), (), notes + cut_notes(cut), cut)
+
+
+def _note_length(texts: Sequence[RunningText], segments: Sequence[str]) -> tuple[str, ...]:
+    """Say so where a text is far longer or shorter than its reference: hardly a translation of the same."""
+    given, wanted = sum(len(text.text) for text in texts), sum(map(len, segments))
+    if wanted / _FAR < given < wanted * _FAR:
+        return ()
+    return (f"the text has {given:,} characters, the reference {wanted:,}: is it a translation of the same?",)
 
 
 def cut_notes(cut: Cut) -> tuple[str, ...]:
     """Return what a person should know of the cut: sentences on omitted, swapped and doubtful segments."""
     notes = []
     if cut.empty:
-        notes.append(f"{len(cut.empty):,} segments got no text (omitted?): {_numbers(cut.empty)}")
+        notes.append(f"{_segments(cut.empty)} got no text (omitted?): {_numbers(cut.empty)}")
     if cut.swapped:
         shown = ", ".join(f"{left + 1}/{right + 1}" for left, right in cut.swapped[:5])
-        notes.append(f"{len(cut.swapped):,} neighbouring segments look swapped: {shown}" + _more(len(cut.swapped)))
+        pairs = f"{len(cut.swapped):,} pair" + "s" * (len(cut.swapped) > 1)
+        notes.append(
+            f"{pairs} of neighbours look{'s' * (len(cut.swapped) == 1)} swapped: {shown}{_more(len(cut.swapped))}"
+        )
     if cut.doubtful:
-        notes.append(f"{len(cut.doubtful):,} segments were cut with doubt: {_numbers(cut.doubtful)}")
+        notes.append(f"{_segments(cut.doubtful)} cut with doubt: {_numbers(cut.doubtful)}")
     return tuple(notes)
+
+
+def _segments(found: Sequence[int]) -> str:
+    return f"{len(found):,} segment" + "s" * (len(found) > 1)
 
 
 def _numbers(segments: Sequence[int]) -> str:

@@ -53,7 +53,12 @@ def read_glossary(path: Path, *, candidates: bool = False) -> tuple[GlossaryTerm
             forms.update(dict.fromkeys(ja))
             renderings.update(dict.fromkeys(en))
     if not joined:
-        raise EmptyFileError("no approved term in the glossary", path=path, hint=f"a row is JA<TAB>EN, or {_SHAPE}")
+        hint = (
+            "approve some with: tmalign terms review; or count those nobody decided on: --candidates"
+            if is_database(path)
+            else f"a row is JA<TAB>EN, or {_SHAPE}"
+        )
+        raise EmptyFileError("no approved term in the glossary", path=path, hint=hint)
     return tuple(GlossaryTerm(tuple(forms), tuple(renderings)) for forms, renderings in joined.values())
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tmalign.errors import DuplicateFileError, EmptyFileError, FormatError, MissingFileError, PairError, UsageError
-from tmalign.scoring.checks import check_filled, check_language, check_length, told_language
-from tmalign.scoring.lines import JSON_SUFFIXES, read_rows, read_segments, read_utf8, text_of, texts_of
+from tmalign.scoring.checks import check_filled, check_language, check_length, note_copies, told_language
+from tmalign.scoring.lines import JSON_SUFFIXES, id_of, read_rows, read_segments, read_utf8, text_of, texts_of
 from tmalign.scoring.material import Hypothesis, RunningText
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _ROWS: Final = '{"id": "a", "segments": ["...", "..."]}, or {"text": "..."} a segment'
 _DOCUMENT_ROWS: Final = '{"id": "a", "text": "..."}'
+# Two renderings agree in a heading, not in most of their sentences.
+_TELLING: Final = 8
+_SAMPLED: Final = 500
+_MOST_REPEATED: Final = 0.5
 _PAGES: Final = frozenset({".html", ".htm", ".xhtml"})
 _TEXTS: Final = frozenset({".txt", ".text", ".md", ".html", ".htm", ".xhtml"})
 
@@ -42,14 +46,25 @@ def parse_named(text: str) -> tuple[str, Path]:
 
 def peek_language(path: Path) -> Language | None:
     """Return the language a hypothesis is in, to choose the direction by; None where its script does not tell."""
+    return told_language(_peek(path))
+
+
+def repeats(path: Path, segments: Sequence[str]) -> bool:
+    """Tell whether a hypothesis has most of these segments word for word, as a copy of them has."""
+    whole = "\n".join(_peek(path))
+    told = [text for text in segments if len(text) >= _TELLING][:_SAMPLED]
+    return sum(text in whole for text in told) > _MOST_REPEATED * len(told) if told else False
+
+
+def _peek(path: Path) -> list[str]:
+    """Return the texts of a hypothesis, of a folder those of its first file."""
     if path.is_dir():
         pages = (page for page in sorted(path.rglob("*")) if page.suffix.lower() in _TEXTS and page.is_file())
         first = next(pages, None)
-        return None if first is None else told_language([read_utf8(first)])
+        return [] if first is None else [read_utf8(first)]
     if path.suffix.lower() in JSON_SUFFIXES:
-        texts = [text for line, row in read_rows(path, _ROWS) for text in _row_texts(row, path, line)]
-        return told_language(texts)
-    return told_language(read_segments(path))
+        return [text for line, row in read_rows(path, _ROWS) for text in _row_texts(row, path, line)]
+    return read_segments(path)
 
 
 def _row_texts(row: dict[str, object], path: Path, line: int) -> tuple[str, ...]:
@@ -80,6 +95,7 @@ def read_segmented(system: str, path: Path, references: References, allowance: A
     notes += check_language(
         texts, lines, references.target, str(path), sources=references.sources, allowed=allowance.untranslated
     )
+    notes += note_copies(texts, references.segments)
     return Hypothesis(system, str(path), tuple(texts), tuple(lines), notes)
 
 
@@ -87,19 +103,13 @@ def _json_segments(path: Path, references: References) -> tuple[list[str], list[
     """Return the segments in the reference's order, and the rows they stand in."""
     rows = read_rows(path, _ROWS)
     if all("segments" not in row for _, row in rows):
-        texts = [text_of(row, "text", path, line) for line, row in rows]
-        lines = [line for line, _ in rows]
-        if len(texts) == len(references.documents) != len(references.segments):
-            raise UsageError(
-                f"{path} has a text for each document, not for each segment", hint="add --segmentation document"
-            )
-        check_length(texts, len(references.segments), str(path), unit="row")
-        return texts, lines
+        return _json_texts_by_segment(rows, path, references)
     by_id: dict[str, tuple[int, tuple[str, ...]]] = {}
     for line, row in rows:
         by_id[_new_id(row, path, line, by_id)] = (line, texts_of(row, "segments", path, line))
     _check_ids(path, {name: line for name, (line, _) in by_id.items()}, references)
-    texts, lines = [], []
+    texts: list[str] = []
+    lines: list[int] = []
     for document in references.documents:
         line, segments = by_id[document.id]
         if len(segments) != len(document.references):
@@ -114,9 +124,42 @@ def _json_segments(path: Path, references: References) -> tuple[list[str], list[
     return texts, lines
 
 
+def _json_texts_by_segment(
+    rows: Sequence[tuple[int, dict[str, Any]]], path: Path, references: References
+) -> tuple[list[str], list[int]]:
+    """Return a text a row: by id where the ids are the reference's documents, in order within one; else in order."""
+    texts = [(_row_texts(row, path, line)[0], line) for line, row in rows]
+    if len(texts) == len(references.documents) != len(references.segments):
+        raise UsageError(
+            f"{path} has a text for each document, not for each segment", hint="add --segmentation document"
+        )
+    ids = [id_of(row, path, line) if "id" in row else "" for line, row in rows]
+    wanted = {document.id for document in references.documents}
+    if not wanted.intersection(ids):
+        in_order = [text for text, _ in texts]
+        check_length(in_order, len(references.segments), str(path), unit="row")
+        return in_order, [line for _, line in texts]
+    by_id: dict[str, list[tuple[str, int]]] = {}
+    for name, text in zip(ids, texts, strict=True):
+        by_id.setdefault(name, []).append(text)
+    _check_ids(path, {name: found[0][1] for name, found in by_id.items()}, references)
+    ordered = []
+    for document in references.documents:
+        found, expected = by_id[document.id], len(document.references)
+        if len(found) != expected:
+            raise PairError(
+                f"{document.id} has {len(found)} rows, its reference {expected} segment{'s' * (expected != 1)}",
+                path=path,
+                line=found[min(len(found) - 1, expected)][1],
+                hint="give a row a segment, each once",
+            )
+        ordered += found
+    return [text for text, _ in ordered], [line for _, line in ordered]
+
+
 def _new_id(row: dict[str, object], path: Path, line: int, seen: dict[str, tuple[int, tuple[str, ...]]]) -> str:
     """Return a row's id, which no row before it may have."""
-    name = text_of(row, "id", path, line)
+    name = id_of(row, path, line)
     if name in seen:
         raise DuplicateFileError(
             f"the document {name} stands in line {seen[name][0]} already", path=path, line=line, hint="keep one of them"

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 JSON_SUFFIXES: Final = frozenset({".jsonl", ".ndjson"})
 STANDARD_INPUT: Final = "-"
 _MOST_BYTES: Final = 1_000_000_000
+# MeCab reads up to it and no further: the rest of the line would count for nothing.
+_NO_ZERO: Final = "leave it out: no text has one, and tokenizers stop there"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -62,8 +64,16 @@ def read_rows(path: Path, shape: str) -> list[tuple[int, dict[str, Any]]]:
 
 
 def text_of(row: dict[str, Any], key: str, path: Path, line: int) -> str:
-    """Return a row's string. Raises FormatError where it is none, or holds half a surrogate pair."""
-    return _checked(row.get(key), key, path, line)
+    """Return a row's string. Raises FormatError where it is none, or holds what is no character."""
+    if key not in row:
+        raise FormatError(f"the row has no {key!r}", path=path, line=line, hint=f'write it as "{key}": "..."')
+    return _checked(row[key], key, path, line)
+
+
+def id_of(row: dict[str, Any], path: Path, line: int) -> str:
+    """Return a row's id; a whole number counts as its digits. Raises FormatError as `text_of`."""
+    value = row.get("id")
+    return str(value) if type(value) is int else text_of(row, "id", path, line)
 
 
 def texts_of(row: dict[str, Any], key: str, path: Path, line: int) -> tuple[str, ...]:
@@ -79,6 +89,8 @@ def texts_of(row: dict[str, Any], key: str, path: Path, line: int) -> tuple[str,
 def _checked(value: object, key: str, path: Path, line: int) -> str:
     if not isinstance(value, str):
         raise FormatError(f"{key!r} is not a string", path=path, line=line, hint='write it in quotes: "..."')
+    if "\x00" in value:
+        raise FormatError(f"{key!r} holds a zero byte", path=path, line=line, hint=_NO_ZERO)
     if _SURROGATE.search(value):
         raise FormatError(
             f"{key!r} holds half of a surrogate pair, which is no character",
@@ -98,6 +110,8 @@ def read_utf8(path: Path) -> str:
         raise EncodingError("the file is UTF-16", path=path, line=1, hint="save it as UTF-8 and try again")
     if data.startswith(b"\x1f\x8b"):
         raise EncodingError("the file is compressed", path=path, hint="unpack it with gunzip")
+    if (at := data.find(b"\x00")) >= 0:
+        raise EncodingError("a zero byte", path=path, line=data.count(b"\n", 0, at) + 1, hint=_NO_ZERO)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -160,9 +160,13 @@ def read_exported(folder: Path, selection: Selection) -> Bilingual:
         "source": _unchanged(folder, f"source.{source}.txt", manifest),
         "reference": _unchanged(folder, f"reference.{target}.txt", manifest),
     }
+    _unchanged(folder, BOUNDARIES, manifest)
     if any(len(side) != manifest["documents"][-1]["last"] for side in sides.values()):
         raise FormatError("the manifest does not fit its files", path=folder / MANIFEST, hint=_AGAIN)
     ja, en = (sides["source"], sides["reference"]) if source == "ja" else (sides["reference"], sides["source"])
+    known = {entry["id"] for entry in manifest["documents"]}
+    if missing := [name for name in selection.releases if name not in known]:
+        raise UsageError(f"{folder} has no release {missing[0]}", hint=f"{folder / BOUNDARIES} lists them")
     passages = tuple(
         Passage(entry["id"], ja[line - 1], en[line - 1], entry["collection"], line)
         for entry in manifest["documents"]

@@ -7,12 +7,12 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from tmalign.errors import EmptyFileError, FormatError, LanguageError, MissingFileError, PairError, UsageError
+from tmalign.errors import EmptyFileError, LanguageError, MissingFileError, UsageError
 from tmalign.memory.location import STORE_NAME, in_folder, is_database
 from tmalign.scoring.checks import NAMES, check_filled, check_language, check_length, other, told_language
-from tmalign.scoring.lines import JSON_SUFFIXES, read_rows, read_segments, text_of, texts_of
+from tmalign.scoring.lines import JSON_SUFFIXES, read_segments
 from tmalign.scoring.material import ReferenceDocument, References
 
 if TYPE_CHECKING:
@@ -22,17 +22,18 @@ if TYPE_CHECKING:
     from tmalign.model import Language, Unit
 
 _SUFFIX_LANGUAGES: Final[dict[str, Language]] = {"ja": "ja", "jp": "ja", "jpn": "ja", "en": "en", "eng": "en"}
+_SHOWN: Final = 5
+# What a person approved has no floor, as in the store's exports.
+_DECIDED: Final = ("approved", "edited")
 _LACKING: Final = "without Japanese or English"
-_TARGET_KEYS: Final = ("segments", "reference", "references", "text")
 _BREAK: Final = re.compile(r"\s*[\r\n]+\s*")
-SHAPE: Final = '{"id": "a", "ja": ["..."], "en": ["..."]} or {"id": "a", "source": ["..."], "segments": ["..."]}'
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which references to take: of a collection (and those below it), dated from `since` on, of named releases.
 
-    `since` is YYYY-MM-DD. Units below `min_probability` are left out.
+    `since` is YYYY-MM-DD. Units below `min_probability` are left out unless a person approved or edited them.
     """
 
     collection: str = ""
@@ -78,7 +79,8 @@ class Passage:
 class Bilingual:
     """What a reference file holds. `counted` names what `line` counts (`line`, `row`, `unit`), empty for a store.
 
-    `target` is the language of what was named the reference, None where either side may be it.
+    `target` is the language of what was named the reference, None where either side may be it. `first` is the language
+    of the first of two files, which counts as the source where nothing else tells.
     """
 
     path: str
@@ -86,6 +88,7 @@ class Bilingual:
     counted: str = "line"
     notes: tuple[str, ...] = ()
     target: Language | None = None
+    first: Language | None = None
 
     def sides(self) -> tuple[Language, ...]:
         """Return the languages every passage has."""
@@ -93,6 +96,10 @@ class Bilingual:
         en = all(passage.en is not None for passage in self.passages)
         both: tuple[tuple[Language, bool], ...] = (("ja", ja), ("en", en))
         return tuple(language for language, has in both if has)
+
+    def side(self, language: Language) -> tuple[str, ...]:
+        """Return the texts in one language, empty where a passage has none."""
+        return tuple((passage.ja if language == "ja" else passage.en) or "" for passage in self.passages)
 
 
 def read_references(paths: Sequence[Path], selection: Selection, source: Path | None = None) -> Bilingual:
@@ -176,7 +183,13 @@ def _stored(path: Path, selection: Selection) -> Iterator[Unit]:
     from tmalign.memory.store import Store  # noqa: PLC0415 - only where there is one
 
     with Store(in_folder(path), create=False) as store:
-        yield from store.units(0.0, selection.collection or None)
+        found = False
+        for unit in store.units(0.0, selection.collection or None):
+            found = True
+            yield unit
+        if not found:
+            # None of them will be taken; the message can then say which collections there are.
+            yield from store.units(0.0)
 
 
 def _from_units(path: Path, units: Iterable[Unit | None], selection: Selection, *, counted: str) -> Bilingual:
@@ -184,18 +197,23 @@ def _from_units(path: Path, units: Iterable[Unit | None], selection: Selection, 
     passages: list[Passage] = []
     left_out: dict[str, int] = {}
     undated = 0
+    releases: dict[str, None] = {}
+    collections: dict[str, None] = {}
     for number, unit in enumerate(units, 1):
         if unit is None:
             left_out[_LACKING] = left_out.get(_LACKING, 0) + 1
             continue
+        releases[unit.release] = collections[unit.collection] = None
         if not selection.takes(unit):
             undated += bool(selection.since and not unit.date)
             continue
         reason = (
             "with text on one side only"
             if not (unit.ja.strip() and unit.en.strip())
+            else "rejected by a person"
+            if unit.status == "rejected"
             else f"less probable than {selection.min_probability:g}"
-            if unit.probability < selection.min_probability
+            if unit.probability < selection.min_probability and unit.status not in _DECIDED
             else ""
         )
         if reason:
@@ -204,77 +222,46 @@ def _from_units(path: Path, units: Iterable[Unit | None], selection: Selection, 
         passages.append(
             Passage(unit.release or path.stem, one_line(unit.ja), one_line(unit.en), unit.collection, number)
         )
+    if missing := [name for name in selection.releases if name not in releases]:
+        raise UsageError(f"{path} has no release {missing[0]}{_of(selection)}", hint=_known("releases", releases))
     if not passages:
+        if selection.collection and not (selection.since or selection.releases):
+            raise EmptyFileError(
+                f"no unit is left to score against in the collection {selection.collection}",
+                path=path,
+                hint=_known("collections", collections),
+            )
         raise EmptyFileError(
             "no unit is left to score against", path=path, hint="check --collection, --since and --release"
         )
-    notes = [f"{count:,} units {reason} left out" for reason, count in left_out.items()]
+    notes = [f"{_units(count)} {reason} left out" for reason, count in left_out.items()]
     if undated:
-        notes.append(f"{undated:,} units without a date left out by --since")
+        notes.append(f"{_units(undated)} without a date left out by --since")
     return Bilingual(str(path), tuple(passages), counted, tuple(notes))
 
 
+def _units(count: int) -> str:
+    return f"{count:,} unit" + "s" * (count != 1)
+
+
+def _of(selection: Selection) -> str:
+    return f" in the collection {selection.collection}" if selection.collection else ""
+
+
+def _known(what: str, names: Iterable[str]) -> str:
+    """Return a hint of what there is to choose from."""
+    known = [name for name in names if name]
+    return (
+        f"it has these {what}: {', '.join(known[:_SHOWN])}" + ", ..." * (len(known) > _SHOWN)
+        if known
+        else (f"it names no {what}")
+    )
+
+
 def _json(path: Path) -> Bilingual:
-    passages: list[Passage] = []
-    rows = read_rows(path, SHAPE)
-    target = _json_target(rows, path)
-    for line, row in rows:
-        document = text_of(row, "id", path, line) if "id" in row else path.stem
-        collection = text_of(row, "collection", path, line) if "collection" in row else ""
-        sides = _json_sides(row, target, path, line)
-        if sides["ja"] is not None and sides["en"] is not None and len(sides["ja"]) != len(sides["en"]):
-            raise PairError(
-                f"{len(sides['ja'])} Japanese and {len(sides['en'])} English segments",
-                path=path,
-                line=line,
-                hint="give as many segments on both sides",
-            )
-        for position in range(len(sides["ja"] if sides["ja"] is not None else sides["en"] or ())):
-            texts = {language: None if side is None else one_line(side[position]) for language, side in sides.items()}
-            passages.append(Passage(document, texts["ja"], texts["en"], collection, line))
-    if not passages:
-        raise EmptyFileError("the rows hold no segments", path=path, hint=f"a row is {SHAPE}")
-    return Bilingual(str(path), tuple(passages), "row", target=target)
+    from tmalign.scoring.reference_rows import read_reference_rows  # noqa: PLC0415 - it builds on this module
 
-
-def _json_target(rows: Sequence[tuple[int, dict[str, Any]]], path: Path) -> Language | None:
-    """Return the language of the rows' segments, told by all of them together; None where rows name ja and en."""
-    texts: list[str] = []
-    for line, row in rows:
-        key = next((key for key in _TARGET_KEYS if key in row), None)
-        if "ja" in row or "en" in row:
-            continue
-        if key is None:
-            raise FormatError("the row has no segments", path=path, line=line, hint=f"a row is {SHAPE}")
-        texts.extend(texts_of(row, key, path, line))
-    if not texts:
-        return None
-    told = told_language(texts)
-    if told is None:
-        raise LanguageError(
-            "neither Japanese nor English as far as the script tells",
-            path=path,
-            line=rows[0][0],
-            hint='use the keys "ja" and "en"',
-        )
-    return told
-
-
-def _json_sides(
-    row: dict[str, Any], target: Language | None, path: Path, line: int
-) -> dict[Language, tuple[str, ...] | None]:
-    """Return both sides of a row, None for one that it lacks."""
-    if "ja" in row or "en" in row or target is None:
-        return {
-            "ja": texts_of(row, "ja", path, line) if "ja" in row else None,
-            "en": texts_of(row, "en", path, line) if "en" in row else None,
-        }
-    key = next(key for key in _TARGET_KEYS if key in row)
-    source_key = next((key for key in ("source", "sources") if key in row), None)
-    return {
-        target: texts_of(row, key, path, line),
-        other(target): texts_of(row, source_key, path, line) if source_key else None,
-    }
+    return read_reference_rows(path)
 
 
 def _single(path: Path) -> Bilingual:
@@ -311,6 +298,7 @@ def _pair(first: Path, second: Path) -> Bilingual:
             Passage(first.stem, left, right, line=number)
             for number, (left, right) in enumerate(zip(sides[ja], sides[en], strict=True), 1)
         ),
+        first=languages[first],
     )
 
 
@@ -348,10 +336,12 @@ def orient(bilingual: Bilingual, target: Language, *, allow_empty: bool = False)
     has_source = other(target) in bilingual.sides()
     notes = bilingual.notes
     for language in (target, other(target)) if has_source else (target,):
-        texts = [_side(passage, language) for passage in bilingual.passages]
+        texts = bilingual.side(language)
         where = bilingual.path if bilingual.counted else f"{bilingual.path} (unit by number)"
-        notes += check_filled(texts, lines, where, allowed=allow_empty, what=f"{NAMES[language]} side")
-        notes += check_language(texts, lines, language, where)
+        side = f"{NAMES[language]} side"
+        found = check_filled(texts, lines, where, allowed=allow_empty, what=side)
+        found += check_language(texts, lines, language, where)
+        notes += tuple(f"the reference's {side}: {note}" for note in found)
     documents: list[list[Passage]] = []
     for passage in bilingual.passages:
         if not documents or documents[-1][-1].document != passage.document:

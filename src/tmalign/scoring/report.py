@@ -49,7 +49,7 @@ def _sections(results: Results) -> list[tuple[str, str, Markup]]:
     wanted = [
         ("ranking", "Scores", overview.ranking(results), True),
         ("intervals", "Scores with intervals", overview.intervals(results), True),
-        ("documents", "By document", overview.documents(results), any(one.documents for one in systems)),
+        ("documents", "By document", overview.documents(results), any(len(one.documents) > 1 for one in systems)),
         ("lengths", "By sentence length", overview.lengths(results), any(one.sentences for one in systems)),
         ("sentences", "Where two systems differ most", contrasts(results), len(systems) > 1),
         ("terms", "Terms", content.terms(results), any(one.terms for one in systems)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from tmalign.scoring.material import Hypothesis, References
 
 PairedTest = Literal["bootstrap", "randomisation"]
+# p-values below this are marked.
+SIGNIFICANT: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,13 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 from tmalign.scoring.checks import NAMES
+from tmalign.scoring.results import SIGNIFICANT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tmalign.scoring.results import Accuracy, PartScore, Results, Score, SystemResult
 
-# p-values below this are marked.
-SIGNIFICANT: Final = 0.05
 PARTS: Final = ("document", "collection")
 _HEADS: Final = ("system", "part", "name", "segments", "metric", "value", "low", "high", "baseline", "bootstrap_p")
 _LAST_HEADS: Final = ("randomisation_p", "signature")
@@ -253,9 +252,13 @@ def _contamination(results: Results) -> Iterator[str]:
     done = "left out" if results.excluded else "counted all the same: --leave-out leaves them out"
     yield f"reference segments that stand in the memory: {exact} exactly, {fuzzy} nearly; {done}"
     for one in results.overlaps[:_SHOWN]:
-        yield f"  {one.similarity:.0%}  segment {one.segment + 1} ({one.document}): {one.reference}"
+        yield f"  {int(100 * one.similarity)}%  segment {one.segment + 1} ({one.document}): {one.reference}"
     if len(results.overlaps) > _SHOWN:
         yield f"  ... and {len(results.overlaps) - _SHOWN} more"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def _signatures(results: Results) -> Iterator[str]:
@@ -263,7 +266,7 @@ def _signatures(results: Results) -> Iterator[str]:
     references = results.references
     sides = f"{NAMES[references.source_language]} to {NAMES[references.target]}"
     documents = len({document.id for document in references.documents})
-    yield f"{sides}, {len(references.segments)} segments in {documents} document{'s' if documents > 1 else ''}"
+    yield f"{sides}, {_count(len(references.segments), 'segment')} in {_count(documents, 'document')}"
     if results.samples:
         yield f"intervals: 95%, {results.samples} bootstrap resamples, seed {results.seed}"
     if results.baseline:

@@ -13,7 +13,7 @@ from tmalign.scoring.segmentation import lattice
 from tmalign.scoring.segmentation.boundaries import boundaries
 from tmalign.scoring.segmentation.chain import NEVER, best_path, posteriors
 from tmalign.scoring.segmentation.corridor import anchors, corridor
-from tmalign.scoring.segmentation.evidence import FEATURES, Evidence, _clipped
+from tmalign.scoring.segmentation.evidence import FEATURES, Evidence, _clipped, counted
 from tmalign.scoring.segmentation.lattice import Candidates, candidates
 from tmalign.scoring.segmentation.tokens import material
 from tmalign.scoring.segmentation.weights import load
@@ -106,6 +106,13 @@ def test_the_chain_is_the_sum_and_the_best_of_all_paths(seed):
             assert matrix[a, b] == pytest.approx(wanted, abs=1e-9)
 
 
+@given(st.lists(st.integers(0, 5), max_size=20))
+def test_counts_are_numpys(numbers):
+    array = np.array(numbers, dtype=np.int64)
+    for found, wanted in zip(counted(array), np.unique(array, return_counts=True), strict=True):
+        assert found.tolist() == wanted.tolist()
+
+
 @settings(deadline=None)
 @given(
     st.lists(st.integers(0, 4), min_size=1, max_size=30),
@@ -121,7 +128,7 @@ def test_clipped_counts_are_those_of_two_bags(words, reference, order, places):
     at = np.array(sorted(min(p, len(words)) for p in places))
     at = np.unique(at)
     rarity = np.linspace(0.1, 1.0, 7**order)
-    count, weighted = _clipped(grams(words), grams(reference), order, at, at, rarity)
+    count, weighted = _clipped(grams(words), counted(grams(reference)), order, at, at, rarity)
     bag = Counter(grams(reference).tolist())
     for i, begin in enumerate(at.tolist()):
         for k, end in enumerate(at.tolist()):

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WIDTH: Final = 760
-_LABELS: Final = 190  # room for the names on the left
+_LABELS: Final = 190  # room for the names of systems on the left
+_LONG_LABELS: Final = 300  # and of documents, whose names tell date and subject
 _VALUES: Final = 60  # room for the values on the right
 _ROW: Final = 24
 _LINE: Final = 20
-_LONGEST_NAME: Final = 26
+_LETTER: Final = 7  # a name's letter takes up to this much
 _COLOURS: Final = 8
 _TICKS: Final = 6
 
@@ -89,13 +90,13 @@ def interval_chart(title: str, description: str, rows: Sequence[Interval], basel
 
 def dot_chart(title: str, description: str, names: Sequence[str], series: Sequence[Series]) -> Markup:
     """Draw a row for each name with a marker for each system."""
-    scale = Scale([v for one in series for v in one.values if v is not None], _LABELS, _WIDTH - 12)
+    scale = Scale([v for one in series for v in one.values if v is not None], _LONG_LABELS, _WIDTH - 12)
     bottom = _LINE + len(names) * _LINE
     parts: list[Markup] = [_vertical_axis(scale, bottom)]
     for number, name in enumerate(names):
         y = _LINE + number * _LINE + _LINE / 2
-        parts.append(tag("line", x1=_LABELS, x2=_WIDTH - 12, y1=y, y2=y, class_="grid", stroke_dasharray="1 5"))
-        parts.append(_name(name, y))
+        parts.append(tag("line", x1=_LONG_LABELS, x2=_WIDTH - 12, y1=y, y2=y, class_="grid", stroke_dasharray="1 5"))
+        parts.append(_name(name, y, _LONG_LABELS))
         for one in series:
             value = one.values[number]
             if value is not None:
@@ -157,10 +158,11 @@ def _colour(number: int) -> str:
     return f"var(--s{number % _COLOURS})"
 
 
-def _name(name: str, y: float) -> Markup:
+def _name(name: str, y: float, room: int = _LABELS) -> Markup:
     """Return a name at the left edge, shortened where it is long, whole in its tooltip."""
-    shown = name if len(name) <= _LONGEST_NAME else "…" + name[-(_LONGEST_NAME - 1) :]
-    return tag("text", shown, tag("title", name), x=_LABELS - 12, y=y + 4, text_anchor="end")
+    longest = room // _LETTER
+    shown = name if len(name) <= longest else "…" + name[-(longest - 1) :]
+    return tag("text", shown, tag("title", name), x=room - 12, y=y + 4, text_anchor="end")
 
 
 def _vertical_axis(scale: Scale, bottom: float) -> Markup:

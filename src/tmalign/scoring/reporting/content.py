@@ -51,7 +51,7 @@ def contamination(results: Results) -> Markup:
     rows = [
         [
             place(results, one.segment) if not results.excluded else f"{one.document} ({one.segment + 1})",
-            f"{100 * one.similarity:.0f}%",
+            f"{int(100 * one.similarity)}%",
             bidi(one.reference, results.references.target),
             bidi(one.memory, results.references.target),
         ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tmalign.scoring.reporting.charts import Interval, Series, dot_chart, interval_chart, line_chart
 from tmalign.scoring.reporting.markup import Markup, details, join, table, tag
+from tmalign.scoring.results import SIGNIFICANT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,10 @@ def ranking(results: Results) -> Markup:
     tests = list(dict.fromkeys(one.test for system in results.systems for one in system.comparisons))
     if tests:
         named = " and of ".join(f"paired {_TESTS[test]}" for test in tests)
-        best += f" Below each score: the difference to {results.baseline} and the p-value of {named}."
+        best += " Below each score: its 95% interval," if results.samples else " Below each score:"
+        best += f" the difference to {results.baseline} and the p-value of {named}; * is below {SIGNIFICANT}."
+    elif results.samples:
+        best += " Below each score: its 95% interval."
     signatures = {score.metric: score.signature for system in results.systems for score in system.scores}
     return join(
         [
@@ -91,6 +95,7 @@ def ranking(results: Results) -> Markup:
 
 
 _TESTS: Final = {"bootstrap": "bootstrap resampling", "randomisation": "approximate randomisation"}
+_SHORT: Final = {"bootstrap": "bootstrap", "randomisation": "random."}
 
 
 def _score(system: SystemResult, metric: str) -> Markup:
@@ -98,14 +103,14 @@ def _score(system: SystemResult, metric: str) -> Markup:
     score = next((one for one in system.scores if one.metric == metric), None)
     if score is None:
         return tag("span", "–")
-    parts: list[object] = [tag("strong", f"{score.value:.2f}")]
+    lines = []
     if score.low is not None and score.high is not None:
-        parts.append(tag("small", f" [{score.low:.2f}, {score.high:.2f}]"))
+        lines.append(f"{score.low:.2f} – {score.high:.2f}")
     tests = [one for one in system.comparisons if one.metric == metric]
     if tests:
-        values = ", ".join(f"{one.p_value:.4f}" for one in tests)
-        parts += [tag("br"), tag("small", f"{tests[0].difference:+.2f}, p = {values}")]
-    return tag("span", parts)
+        lines.append(f"{tests[0].difference:+.2f} to the baseline")
+    lines += [f"p {one.p_value:.4f}{'*' if one.p_value < SIGNIFICANT else ''} {_SHORT[one.test]}" for one in tests]
+    return tag("span", [tag("strong", f"{score.value:.2f}"), *(tag("small", line, class_="line") for line in lines)])
 
 
 def share(accuracy: Accuracy | None) -> str:

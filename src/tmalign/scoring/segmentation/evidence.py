@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tmalign.scoring.segmentation.weights import Weights
 
     Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Counted = tuple[Ints, Ints]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -68,6 +69,7 @@ class Evidence:
         words, size = material.words, material.size
         pairs = words[:-1] * size + words[1:]
         self.grams = (words, pairs, pairs[:-1] * size + words[2:])
+        self._counted: dict[int, tuple[Counted, Counted, Counted]] = {}
         likely = np.logaddexp(0.0, positions.prior(weights.boundary, weights.bias))
         self.inside = np.concatenate([[0.0], np.cumsum(likely), [0.0]])
         self.depth, self.quotes = _signs(material.text, material.starts)
@@ -101,10 +103,9 @@ class Evidence:
         return rows, length
 
     def _shared(self, rows: Floats, segment: int, begins: Ints, ends: Ints, length: Ints) -> None:
-        reference, size = self.material.references[segment], self.material.size
-        pairs = reference[:-1] * size + reference[1:]
-        triples = pairs[:-1] * size + reference[2:]
-        common, rare = _clipped(self.grams[0], reference, 1, begins, ends, self.material.rarity)
+        reference = self.material.references[segment]
+        words, pairs, triples = self._wanted(segment)
+        common, rare = _clipped(self.grams[0], words, 1, begins, ends, self.material.rarity)
         rows[:, :, 0] = common
         rows[:, :, 1] = rare
         rows[:, :, 2] = common_pairs = _clipped(self.grams[1], pairs, 2, begins, ends)[0]
@@ -114,6 +115,16 @@ class Evidence:
         rows[:, :, 5] = 2 * common_pairs / np.maximum(both - 2, 1)
         rows[:, :, 6] = np.maximum(length, 0) - common
         rows[:, :, 7] = len(reference) - common
+
+    def _wanted(self, segment: int) -> tuple[Counted, Counted, Counted]:
+        """Return the words, pairs and triples of a reference segment with their counts; kept, as swaps ask again."""
+        found = self._counted.get(segment)
+        if found is None:
+            words, size = self.material.references[segment], self.material.size
+            pairs = words[:-1] * size + words[1:]
+            found = counted(words), counted(pairs), counted(pairs[:-1] * size + words[2:])
+            self._counted[segment] = found
+        return found
 
     def _length(self, rows: Floats, segment: int, length: Ints, some: Flags) -> None:
         wanted = len(self.material.references[segment]) * self.ratio
@@ -191,8 +202,17 @@ def _at(words: Ints, places: Ints) -> Ints:
     return np.where(inside, words[np.where(inside, places, 0)], -1) if len(words) else np.full(len(places), -1)
 
 
+def counted(numbers: Ints) -> Counted:
+    """Return the distinct numbers, rising, and how often each stands there. A third of what np.unique takes for few."""
+    ordered = np.sort(numbers)
+    first = np.ones(len(ordered) + 1, dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:-1])
+    at = np.flatnonzero(first)
+    return ordered[at[:-1]], at[1:] - at[:-1]
+
+
 def _clipped(
-    grams: Ints, wanted: Ints, order: int, begins: Ints, ends: Ints, rarity: Floats | None = None
+    grams: Ints, wanted: Counted, order: int, begins: Ints, ends: Ints, rarity: Floats | None = None
 ) -> tuple[Ints, Floats]:
     """Count the n-grams of the reference in every piece [begin, end], none more often than the reference has it.
 
@@ -200,10 +220,10 @@ def _clipped(
     """
     count = np.zeros((len(begins), len(ends)), dtype=np.int64)
     weighted = np.zeros(count.shape)
-    distinct, most = np.unique(wanted, return_counts=True)
+    distinct, most = wanted
     # An n-gram belongs to a piece if it starts in it, early enough.
     until = np.maximum(ends - order + 1, begins[0])
-    points = np.unique(np.concatenate([begins, until]))
+    points = counted(np.concatenate([begins, until]))[0]
     here = grams[points[0] : points[-1]]
     if not len(distinct) or not len(here):
         return count, weighted
@@ -217,7 +237,8 @@ def _clipped(
     to, since = np.searchsorted(points, until), np.searchsorted(points, begins)
     for some in range(0, len(distinct), _BATCH):
         rows = seen[some : some + _BATCH]
-        found = np.clip(rows[:, None, to] - rows[:, since, None], 0, most[some : some + _BATCH, None, None])
+        found = np.maximum(rows[:, None, to] - rows[:, since, None], 0)
+        np.minimum(found, most[some : some + _BATCH, None, None], out=found)
         count += found.sum(axis=0)
         if rarity is not None:
             weighted += np.tensordot(rarity[distinct[some : some + _BATCH]], found, 1)
