@@ -116,8 +116,9 @@ def test_decisions_and_the_way_back(memory):
     assert "taken back by 5" in memory("log")
     memory("edit", "1", code=2)
     assert "--en" in memory.errors
-    memory("approve", "77", code=2)
+    memory("reject", "1", "77", code=2)
     assert "memory list" in memory.errors
+    assert rows(memory("list", "--json"))[0]["status"] == "approved"  # all or none
     memory("undo", "99", code=2)
 
 
