@@ -1,5 +1,6 @@
 """search, leverage and pretranslate as a shell runs them."""
 
+import io
 import json
 import os
 import subprocess
@@ -48,15 +49,25 @@ def memory(tmp_path):
     return path
 
 
-def run(*arguments, stdin=None, env=None, **options):
-    return subprocess.run(
-        [sys.executable, "-m", "tmalign", *map(os.fspath, arguments)],
-        input=stdin,
-        capture_output=True,
-        env=os.environ | (env or {}),
-        check=False,
-        **options,
-    )
+def run(*arguments, stdin=b"", env=None):
+    """Run the command in this process; with an environment of its own, which takes a second, as a shell does."""
+    if env:
+        words = [sys.executable, "-m", "tmalign", *map(os.fspath, arguments)]
+        return subprocess.run(words, input=stdin, capture_output=True, env=os.environ | env, check=False)
+    streams = {name: io.TextIOWrapper(io.BytesIO(), encoding="ascii") for name in ("stdout", "stderr")}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, stream in {**streams, "stdin": io.TextIOWrapper(io.BytesIO(stdin))}.items():
+            patch.setattr(sys, name, stream)
+        patch.setattr(sys, "argv", ["tmalign", *map(os.fspath, arguments)])
+        code = 0
+        try:
+            start.main()
+        except SystemExit as end:
+            code = end.code or 0
+    for stream in streams.values():
+        stream.flush()
+    printed = [stream.buffer.getvalue() for stream in streams.values()]
+    return subprocess.CompletedProcess(arguments, code, *printed)
 
 
 def answer(*arguments, **options):
