@@ -1,16 +1,22 @@
 """search, leverage and pretranslate as a shell runs them."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from tmalign.cli import start
+from tmalign.cli.app import app
 from tmalign.formats.tmx import write_tmx
 from tmalign.memory.store import Store
 from tmalign.model import Alignment, Block, BlockKind, Document, Release, Sentence, Unit
 
+FULL = Path("/dev/full")
 PAIRS = (
     ("両大臣は、会談を行った。", "The two Ministers held talks."),
     ("両大臣は、ガイドラインに関する会談を行った。", "The two Ministers held talks on the Guidelines."),
@@ -43,15 +49,25 @@ def memory(tmp_path):
     return path
 
 
-def run(*arguments, stdin=None, env=None, **options):
-    return subprocess.run(
-        [sys.executable, "-m", "tmalign", *map(os.fspath, arguments)],
-        input=stdin,
-        capture_output=True,
-        env=os.environ | (env or {}),
-        check=False,
-        **options,
-    )
+def run(*arguments, stdin=b"", env=None):
+    """Run the command in this process; with an environment of its own, which takes a second, as a shell does."""
+    if env:
+        words = [sys.executable, "-m", "tmalign", *map(os.fspath, arguments)]
+        return subprocess.run(words, input=stdin, capture_output=True, env=os.environ | env, check=False)
+    streams = {name: io.TextIOWrapper(io.BytesIO(), encoding="ascii") for name in ("stdout", "stderr")}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, stream in {**streams, "stdin": io.TextIOWrapper(io.BytesIO(stdin))}.items():
+            patch.setattr(sys, name, stream)
+        patch.setattr(sys, "argv", ["tmalign", *map(os.fspath, arguments)])
+        code = 0
+        try:
+            start.main()
+        except SystemExit as end:
+            code = end.code or 0
+    for stream in streams.values():
+        stream.flush()
+    printed = [stream.buffer.getvalue() for stream in streams.values()]
+    return subprocess.CompletedProcess(arguments, code, *printed)
 
 
 def answer(*arguments, **options):
@@ -244,9 +260,52 @@ def test_looking_up_loads_nothing_slow(memory):
     pytest.importorskip("tmalign.memory._sieve", reason="without the compiled sieve NumPy is needed")
     run("search", "会談", "-s", memory)  # makes the index
     code = (
-        "import sys; from pathlib import Path; from tmalign.cli.lookups import open_lookup\n"
-        f"with open_lookup(Path({str(memory)!r})) as lookup: assert lookup.fuzzy({PAIRS[0][0]!r})\n"
-        "print(*(name for name in ('numpy', 'lxml', 'polars') if name in sys.modules))"
+        f"import sys; sys.argv = ['tmalign', 'search', {PAIRS[0][0]!r}, '-s', {str(memory)!r}]\n"
+        "from tmalign.cli.start import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'typer', 'rich', 'numpy', 'polars', 'lxml', 'pydantic'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert "100%" in done.stdout
+    assert done.stderr.strip() == "[]"
+
+
+def test_the_quick_way_in_reads_calls_as_the_full_one_does(monkeypatch):
+    monkeypatch.delenv("TMALIGN_STORE", raising=False)
+    options = {
+        name: parameter
+        for parameter in get_command(app).commands["search"].params
+        for name in parameter.opts
+        if name.startswith("-")
+    }
+    left = {"--status", "--min-probability"}
+    assert {name for name in options if name.startswith("--")} - left == start._SEARCH.valued | start._SEARCH.flags
+    assert {name: options[name].opts[0] for name in options if not name.startswith("--")} == start._SEARCH.short
+    plain = start.read_search(["x"])
+    for name in start._SEARCH.valued | start._SEARCH.flags:
+        field = {"--json": "as_json"}.get(name, name.strip("-"))
+        assert options[name].default == getattr(plain, field), name
+    asked = start.read_search(["-t", "60", "x", "--limit=0", "-l", "ja", "--fuzzy", "--since", "2023", "-s", "a"])
+    assert (asked.threshold, asked.limit, asked.language, asked.mode, asked.since) == (60, 0, "ja", "fuzzy", "2023")
+    for unusual in (
+        ["-"],
+        ["x", "-t", "0"],
+        ["x", "-t", "101"],
+        ["x", "-l", "de"],
+        ["x", "--status", "edited"],
+        ["-h"],
+    ):
+        assert start.read_search(unusual) is None
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+def test_a_full_disk_is_said(memory):
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tmalign", "search", "会談", "-s", memory],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"tmalign: the results cannot be written")

@@ -24,22 +24,22 @@ SOURCE = Path(__file__).parents[2] / "src"
 
 
 @pytest.fixture
-def memory(tmp_path):
+def memory(tmp_path, tmalign_command, monkeypatch):
     """Return a function that runs `tmalign memory ...` in a folder of its own."""
     with Store(tmp_path / "memory.sqlite") as store:
         store.save_release(*parcel("2031/a"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMALIGN_USER", "hana")
+    monkeypatch.setenv("TERM", "dumb")
 
-    def run(*words, code=0, stdin=b"", **more):
-        environment = {**os.environ, "PYTHONPATH": str(SOURCE), "TMALIGN_USER": "hana", "TERM": "dumb", **more}
-        done = subprocess.run(
-            [sys.executable, "-m", "tmalign", "memory", *map(str, words)],
-            cwd=tmp_path, env=environment, input=stdin, capture_output=True, check=False,
-        )  # fmt: skip
-        errors = done.stderr.decode()
-        assert "Traceback" not in errors
-        assert done.returncode == code, errors
-        run.errors = errors
-        return done.stdout.decode()
+    def run(*words, code=0, stdin=b"", encoding="utf-8", **more):
+        with monkeypatch.context() as patch:
+            for name, value in more.items():
+                patch.setenv(name, value)
+            done = tmalign_command("memory", *words, given=stdin, encoding=encoding)
+        assert done.code == code, done.err
+        run.errors = done.err
+        return done.out.decode()
 
     return run
 
@@ -116,8 +116,9 @@ def test_decisions_and_the_way_back(memory):
     assert "taken back by 5" in memory("log")
     memory("edit", "1", code=2)
     assert "--en" in memory.errors
-    memory("approve", "77", code=2)
+    memory("reject", "1", "77", code=2)
     assert "memory list" in memory.errors
+    assert rows(memory("list", "--json"))[0]["status"] == "approved"  # all or none
     memory("undo", "99", code=2)
 
 
@@ -166,6 +167,6 @@ def test_an_import_that_is_interrupted_goes_on(memory, tmp_path):
 
 
 def test_texts_reach_any_terminal(memory):
-    assert "会談" in memory("list", LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert "会談" in memory("list", encoding="ascii")
     done = memory("list", "--collection", "\udcff", "--json")
     assert done == ""

@@ -311,8 +311,8 @@ def test_the_quick_way_in_reads_calls_as_the_full_one_does(monkeypatch):
 def test_the_quick_way_in_knows_the_options_of_the_full_one():
     command = get_command(app).commands["term"]
     options = {name: param for param in command.params for name in param.opts if name.startswith("-")}
-    assert {name for name in options if name.startswith("--")} == {*start._VALUED, "--json"}
-    assert {name: options[name].opts[0] for name in options if not name.startswith("--")} == start._SHORT
+    assert {name for name in options if name.startswith("--")} == start._TERM.valued | start._TERM.flags
+    assert {name: options[name].opts[0] for name in options if not name.startswith("--")} == start._TERM.short
     plain = read_question(["x"])
     for name, field in (("--context", "context"), ("--limit", "limit"), ("--match", "match"), ("--since", "since")):
         assert options[name].default == getattr(plain, field)

@@ -37,6 +37,21 @@ def test_an_error_leaves_the_old_file_and_no_other(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 
 
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
+    # As a device is: a file in its place would be there for every program on the machine.
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with atomic_write(pipe, keep_identical=True) as stream:
+            stream.write(b"through")
+        assert os.read(reader, 100) == b"through"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
 def test_the_same_bytes_keep_the_time_stamp_and_others_do_not(tmp_path):
     target = tmp_path / "a.txt"
     target.write_bytes(b"same")

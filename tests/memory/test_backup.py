@@ -42,6 +42,15 @@ def path(tmp_path):
     return path
 
 
+def test_a_device_is_no_place_for_a_copy(tmp_path):
+    # A file would take its place, for every program on the machine.
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with Store(tmp_path / "memory.sqlite") as store, pytest.raises(OutputError, match="not an ordinary file"):
+        backup(store, pipe)
+    assert pipe.is_fifo()
+
+
 def test_a_copy_brings_everything_back(path, tmp_path):
     copy = tmp_path / "copies" / "monday.sqlite"
     with Store(path) as store:

@@ -138,17 +138,28 @@ def test_both_sieves_let_every_match_through(compiled, data, threshold):
 
 
 @pytest.mark.skipif(not sieve.COMPILED, reason="no compiled sieve")
-@pytest.mark.parametrize("width", [0, 1, 2, 3])
-def test_every_instruction_set_lets_the_same_rows_through(width):
-    rows = [f"{n % 37} ministers met in room {n * 7 % 91} and spoke of {'peace ' * (n % 9)}" for n in range(900)]
-    segment = Segment(make_segment(enumerate(rows)))
-    for query in rows[::97]:
-        runs = [(*run, most_distance(run[0], len(query), 70)) for run in segment.runs]
-        runs = [run for run in runs if abs(run[0] - len(query)) <= run[4]]
-        classes, counts = sieve.spell(query)
-        given = (classes, counts, b"".join(sieve._RUN.pack(*run) for run in runs), segment.counters, segment.texts)
-        found = sieve._sieve.sift(*given, min(len(query), 40), width)
-        assert sorted(found) == sorted(sieve._sift(classes, counts, runs, segment))
+@given(data=st.data(), prefix=st.integers(1, 256), threshold=st.sampled_from([1, 30, 50, 70, 90]))
+@settings(max_examples=60, deadline=None)
+def test_every_instruction_set_lets_the_same_rows_through(data, prefix, threshold):
+    draw = data.draw(st.randoms(use_true_random=False))
+    letters = "etaoinshrdlu"[: data.draw(st.sampled_from([2, 4, 12]))]
+    base = draw.choices(letters, k=data.draw(st.sampled_from([1, 7, 8, 9, 15, 16, 17, 33, 64, 120, 260, 520])))
+
+    def changed():
+        text = base.copy()
+        for _ in range(draw.randint(0, len(base) // 2)):
+            at = draw.randrange(len(text) + 1)
+            text[at : at + draw.randint(0, 1)] = draw.choices(letters, k=draw.randint(0, 1))
+        return "".join(text) or "e"
+
+    segment = Segment(make_segment(enumerate(changed() for _ in range(data.draw(st.integers(1, 80))))))
+    query = changed()
+    runs = list(sieve._possible(len(query), segment, lambda length: most_distance(length, len(query), threshold)))
+    classes, counts = sieve.spell(query)
+    given = (classes, counts, sieve._packed(runs), segment.counters, segment.texts, prefix)
+    twin = sorted(sieve._sift(classes, counts, runs, segment))
+    for width in range(5):
+        assert sorted(sieve._sieve.sift(*given, width)) == twin
 
 
 @given(counts=st.lists(st.integers(1, 9), min_size=1, max_size=6), most=st.integers(1, 12))

@@ -147,4 +147,6 @@ def test_statistics_count():
     found = statistics([unit("あ い", "a bc"), unit("あ い", "a bc", (("creationdate", "20200101"),)), unit("", "d")])
     assert (found.units, found.distinct, found.variants, found.empty) == (3, 2, 6, 1)
     assert (found.characters["en"], found.words["en"], found.words["ja"]) == (7, 5, 4)
+    mixed = statistics([unit("NATOと会談", "Talks - with NATO")])
+    assert (mixed.words["ja"], mixed.words["en"]) == (4, 3)
     assert (found.first_date, found.last_date) == ("20200101", "20200101")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tmalign.errors import EmptyFileError, FormatError, LanguageError, MissingFileError, TmalignError
+from tmalign.formats.draft import read_draft
 from tmalign.memory.listing import ListedMemory
 from tmalign.memory.lookup import Lookup
 from tmalign.memory.pretranslation import PretranslationOptions, pretranslate
@@ -183,8 +184,33 @@ def test_what_cannot_be_read_is_refused(tmp_path, name, content, error):
 
 def test_a_folder_is_refused(tmp_path):
     (tmp_path / "a.xlf").mkdir()
-    with pytest.raises(TmalignError, match="cannot be read"):
+    with pytest.raises(TmalignError, match="not an ordinary file"):
         read_source(tmp_path / "a.xlf")
+
+
+def test_what_stands_in_what_is_not_to_be_translated_is_left_alone(tmp_path):
+    path = tmp_path / "job.xlf"
+    path.write_text(OLD.replace("<body>", '<body><group translate="no">').replace("</body>", "</group></body>"))
+    with pytest.raises(EmptyFileError):
+        read_source(path)
+    path.write_text(
+        NEW.replace('<file id="f">', '<file id="f" translate="no">').replace('"u">', '"u" translate="yes">')
+    )
+    assert len(read_source(path).segments) == 2
+
+
+def test_one_reading_of_codes_for_every_use(tmp_path):
+    inline = 'A<bpt id="1">[<sub>s</sub></bpt>B<ept id="1">]</ept><ph id="2">#</ph><it id="3">~</it><x id="4"/>'
+    marked = '<g id="5">C</g><mrk mtype="x">D</mrk><!-- &no --><?no?>&e;'
+    path = tmp_path / "job.xlf"
+    path.write_text(
+        '<!DOCTYPE xliff [<!ENTITY e "expanded">]><xliff version="1.2"><file source-language="en" target-language="ja">'
+        f'<body><trans-unit id="n"><source>{inline}{marked}</source><target>訳</target>'
+        "</trans-unit></body></file></xliff>",
+        encoding="utf-8",
+    )
+    assert read_source(path).segments == ("ABCD&e;",)
+    assert [(unit.name, unit.en, unit.ja) for unit in read_draft(path).units] == [("n", "ABCD&e;", "訳")]
 
 
 def test_very_deep_nesting_does_not_break(tmp_path):

@@ -1,4 +1,4 @@
-"""How a command runs and ends: its encoding, its errors as messages, its exit code."""
+"""How a command runs and ends: its encoding, its errors as messages, its exit code. Without typer."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
+from tmalign.cli.output import print_message
 from tmalign.errors import OutputError, TmalignError
 
 if TYPE_CHECKING:
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
 
 def say(error: TmalignError) -> None:
     """Print an error and what to do about it, on standard error."""
-    typer.echo(f"tmalign: {error}", err=True)
+    print_message(f"tmalign: {error}")
     if error.hint:
-        typer.echo(f"  {error.hint}", err=True)
+        print_message(f"  {error.hint}")
 
 
 def _speak_utf8() -> None:

@@ -11,18 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tmalign.cli.lookups import (
-    CollectionOption,
-    MemoryOption,
-    ProbabilityOption,
-    SinceOption,
-    SourceLanguageOption,
-    StatusOption,
-    UntilOption,
-    filter_of,
-    open_lookup,
-    visible,
-)
+from tmalign.cli import lookup_options as options  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.lookups import filter_of, open_lookup, visible
 from tmalign.cli.options import SplitRulesOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.output import write_text
 from tmalign.cli.stores import DEFAULT_STORE
@@ -43,14 +33,14 @@ def leverage_command(  # noqa: PLR0913 - a parameter an option
         typer.Argument(metavar="FILE...", help="Text, HTML, XLIFF or TMX to translate; several count as one job."),
     ],
     *,
-    store: MemoryOption = DEFAULT_STORE,
-    language: SourceLanguageOption = None,
+    store: options.MemoryOption = DEFAULT_STORE,
+    language: options.SourceLanguageOption = None,
     rules: SplitRulesOption = "standard",
-    collection: CollectionOption = None,
-    since: SinceOption = "",
-    until: UntilOption = "",
-    status: StatusOption = None,
-    min_probability: ProbabilityOption = 0.0,
+    collection: options.CollectionOption = None,
+    since: options.SinceOption = "",
+    until: options.UntilOption = "",
+    status: options.StatusOption = None,
+    min_probability: options.ProbabilityOption = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values with a header line.")] = False,
 ) -> None:

@@ -1,54 +1,24 @@
-"""What the commands that look things up share: the memory, which of its units count, how text is shown."""
+"""What the commands that look things up share: the memory, which of its units count, how text is shown.
+
+Without typer, for commands that must start at once.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import re
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
-import typer
-
+from tmalign.cli.output import print_message
 from tmalign.errors import UsageError
-from tmalign.memory.location import STORE_NAME
 from tmalign.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tmalign.memory.entries import Entry
     from tmalign.memory.lookup import Filter, Lookup
-
-MemoryOption = Annotated[
-    Path,
-    typer.Option(
-        "--store",
-        "-s",
-        envvar="TMALIGN_STORE",
-        help=f"The store, the folder of a build that holds {STORE_NAME}, or a TMX file (read whole each time).",
-    ),
-]
-CollectionOption = Annotated[
-    str | None, typer.Option("--collection", help="Only units of this collection and those below it.")
-]
-SinceOption = Annotated[
-    str, typer.Option("--since", metavar="DATE", help="Only units of this day or later: 2023, 2023-05, 2023-05-17.")
-]
-UntilOption = Annotated[str, typer.Option("--until", metavar="DATE", help="Only units of this day or earlier.")]
-StatusOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--status",
-        help="Only units of this status: unreviewed, approved, edited, rejected. All but rejected if not given.",
-    ),
-]
-ProbabilityOption = Annotated[
-    float, typer.Option("--min-probability", min=0.0, max=1.0, help="Only units at least this probable.")
-]
-SourceLanguageOption = Annotated[
-    Literal["ja", "en"] | None,
-    typer.Option("--language", "-l", help="The language to translate from; told from the text if not given."),
-]
 
 _DATE: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 # What a terminal would obey: shown as a picture of itself, line ends too.
@@ -78,7 +48,7 @@ def open_lookup(path: Path) -> Iterator[Lookup]:
         lookup = Lookup.of(store)
         yield lookup
         if lookup.index.unwritten is not None:
-            typer.echo(f"tmalign: {lookup.index.unwritten}\n  {lookup.index.unwritten.hint}", err=True)
+            print_message(f"tmalign: {lookup.index.unwritten}\n  {lookup.index.unwritten.hint}")
 
 
 def filter_of(

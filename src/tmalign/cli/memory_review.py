@@ -79,9 +79,10 @@ def _decide(  # noqa: PLR0913 - what a decision consists of
     person: str,
     as_json: bool,
 ) -> None:
-    from tmalign.memory.review import decide  # noqa: PLC0415 - --help stays quick
+    from tmalign.memory.review import check_units, decide  # noqa: PLC0415 - --help stays quick
 
     with open_store(path) as opened:
+        check_units(opened, units)
         for unit in units:
             done = decide(opened, unit, verdict, ja=ja, en=en, person=person, note=note)
             if as_json:

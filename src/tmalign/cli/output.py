@@ -25,6 +25,11 @@ def print_line(text: str) -> None:
     write_text(text + "\n")
 
 
+def print_message(text: str) -> None:
+    """Print text and a line end to standard error."""
+    sys.stderr.write(text + "\n")
+
+
 def write_text(text: str, out: Path | None = None) -> None:
     """Write text to a file, whole or not at all, or to standard output; what UTF-8 cannot hold is escaped."""
     data = text.encode("utf-8", "backslashreplace")

@@ -8,17 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from tmalign.cli.lookups import (
-    CollectionOption,
-    MemoryOption,
-    ProbabilityOption,
-    SinceOption,
-    SourceLanguageOption,
-    StatusOption,
-    UntilOption,
-    filter_of,
-    open_lookup,
-)
+from tmalign.cli import lookup_options as options  # noqa: TC001 - typer reads the annotations
+from tmalign.cli.lookups import filter_of, open_lookup
 from tmalign.cli.options import SplitRulesOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.stores import DEFAULT_STORE
 
@@ -27,7 +18,7 @@ def pretranslate_command(  # noqa: PLR0913 - a parameter an option
     file: Annotated[Path, typer.Argument(help="The text to translate: text, HTML, XLIFF or TMX.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The XLIFF file to write; - is standard output.")],
     *,
-    store: MemoryOption = DEFAULT_STORE,
+    store: options.MemoryOption = DEFAULT_STORE,
     xliff: Annotated[
         Literal["1.2", "2.1"], typer.Option("--xliff", help="Version to write. An XLIFF source keeps its own.")
     ] = "1.2",
@@ -41,13 +32,13 @@ def pretranslate_command(  # noqa: PLR0913 - a parameter an option
             "--fill", min=1, max=101, help="Put the best match in as the target from this likeness; 101: never."
         ),
     ] = 100,
-    language: SourceLanguageOption = None,
+    language: options.SourceLanguageOption = None,
     rules: SplitRulesOption = "standard",
-    collection: CollectionOption = None,
-    since: SinceOption = "",
-    until: UntilOption = "",
-    status: StatusOption = None,
-    min_probability: ProbabilityOption = 0.0,
+    collection: options.CollectionOption = None,
+    since: options.SinceOption = "",
+    until: options.UntilOption = "",
+    status: options.StatusOption = None,
+    min_probability: options.ProbabilityOption = 0.0,
 ) -> None:
     """Write XLIFF in which every segment has the memory's matches with their percentages.
 

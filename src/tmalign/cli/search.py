@@ -1,47 +1,19 @@
-"""`tmalign search`: what the memory has like this text, or with this phrase in it."""
+"""`tmalign search`: its options; the work is in `search_answer`, which `start` reaches without this module."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from tmalign.cli.lookups import (
-    CollectionOption,
-    MemoryOption,
-    ProbabilityOption,
-    SinceOption,
-    StatusOption,
-    UntilOption,
-    entry_row,
-    filter_of,
-    open_lookup,
-    visible,
-)
-from tmalign.cli.output import write_text
+from tmalign.cli import lookup_options as options  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.stores import DEFAULT_STORE
-from tmalign.errors import EmptyFileError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tmalign.memory.entries import Entry
-    from tmalign.memory.lookup import Filter, Lookup, Match, Occurrence
-    from tmalign.model import Language
-
-Mode = Literal["exact", "fuzzy", "concordance"]
-# What the query has and the unit has not; what the unit has and the query has not; a place found.
-_PLAIN = {"out": ("[-", "-]"), "in": ("{+", "+}"), "place": ("[", "]")}
-_COLOUR = {"out": ("\x1b[31;9m", "\x1b[0m"), "in": ("\x1b[32m", "\x1b[0m"), "place": ("\x1b[1;33m", "\x1b[0m")}
 
 
 def search_command(  # noqa: PLR0913 - a parameter an option
     text: Annotated[str, typer.Argument(help="The text or phrase; - reads standard input, a query a line.")],
     *,
-    store: MemoryOption = DEFAULT_STORE,
+    store: options.MemoryOption = DEFAULT_STORE,
     exact: Annotated[bool, typer.Option("--exact", help="Only units with this very text.")] = False,
     fuzzy: Annotated[bool, typer.Option("--fuzzy", help="Only units whose whole text is like this one.")] = False,
     concordance: Annotated[
@@ -55,11 +27,11 @@ def search_command(  # noqa: PLR0913 - a parameter an option
         int, typer.Option("--threshold", "-t", min=1, max=100, help="Fuzzy: least likeness in per cent.")
     ] = 70,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Show so many units at most; 0 shows all.")] = 10,
-    collection: CollectionOption = None,
-    since: SinceOption = "",
-    until: UntilOption = "",
-    status: StatusOption = None,
-    min_probability: ProbabilityOption = 0.0,
+    collection: options.CollectionOption = None,
+    since: options.SinceOption = "",
+    until: options.UntilOption = "",
+    status: options.StatusOption = None,
+    min_probability: options.ProbabilityOption = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a query.")] = False,
 ) -> None:
     """Look a text up in a memory, from either language: exact, fuzzy, or as a phrase inside units.
@@ -71,120 +43,23 @@ def search_command(  # noqa: PLR0913 - a parameter an option
 
     Exit code: 0 also where nothing is found (standard error says so).
     """
-    if exact + fuzzy + concordance > 1:
-        raise UsageError("--exact, --fuzzy and --concordance exclude each other", hint="give one of them, or none")
-    mode: Mode | None = "exact" if exact else "fuzzy" if fuzzy else "concordance" if concordance else None
-    where = filter_of(collection, since, until, status, min_probability)
-    queries = list(_queries(text))
-    with open_lookup(store) as lookup:
-        for query in queries:
-            found = _search(lookup, query, mode, language, threshold, limit or None, where)
-            write_text(_json(*found, threshold) if as_json else _shown(*found, headed=len(queries) > 1))
+    from tmalign.cli.search_answer import SearchQuestion, answer  # noqa: PLC0415 - --help stays quick
 
-
-def _queries(text: str) -> Iterator[str]:
-    """Yield the query, or the lines of standard input. Raises UsageError or EmptyFileError where there is none."""
-    if text != "-":
-        if not text.strip():
-            raise UsageError("there is nothing to look up", hint='tmalign search "現状変更の試み"')
-        yield text
-        return
-    lines = sys.stdin.buffer.read().decode("utf-8-sig", "surrogateescape").split("\n")
-    if not any(line.strip() for line in lines):
-        raise EmptyFileError("there is nothing to look up", path="-", hint="give a query a line")
-    yield from (line.strip() for line in lines if line.strip())
-
-
-Found = tuple[str, Mode, "Language", "list[Match] | list[Occurrence]"]
-
-
-def _search(
-    lookup: Lookup,
-    query: str,
-    mode: Mode | None,
-    language: Language | None,
-    threshold: int,
-    limit: int | None,
-    where: Filter,
-) -> Found:
-    from tmalign.memory.lookup import language_of  # noqa: PLC0415 - --help stays quick
-
-    side = language or language_of(query)
-    if mode != "concordance":
-        least = 100 if mode == "exact" else threshold
-        matches = lookup.fuzzy(query, side, threshold=least, limit=limit, where=where)
-        if matches or mode is not None:
-            return query, mode or "fuzzy", side, matches
-    return query, "concordance", side, lookup.concordance(query, side, limit=limit, where=where)
-
-
-def _json(query: str, mode: Mode, language: Language, found: Any, threshold: int) -> str:  # noqa: ANN401 - either list
-    from tmalign.memory.lookup import Match  # noqa: PLC0415 - --help stays quick
-    from tmalign.memory.similarity import changes  # noqa: PLC0415 - likewise
-
-    rows: list[dict[str, Any]] = []
-    for one in found:
-        row: dict[str, Any] = {"percent": one.percent, "distance": one.distance} if isinstance(one, Match) else {}
-        row |= entry_row(one.entry)
-        if isinstance(one, Match):
-            row["changes"] = [
-                {"kind": c.kind, "query": [c.query_start, c.query_end], "text": [c.text_start, c.text_end]}
-                for c in changes(query.strip(), one.text)
-            ]
-        else:
-            row["spans"] = [list(span) for span in one.spans]
-        rows.append(row)
-    answer: dict[str, Any] = {"query": query, "language": language, "mode": mode}
-    if mode != "concordance":
-        answer["threshold"] = 100 if mode == "exact" else threshold
-    return json.dumps(answer | {"matches": rows}, ensure_ascii=False) + "\n"
-
-
-def _shown(query: str, mode: Mode, language: Language, found: Any, *, headed: bool) -> str:  # noqa: ANN401 - see above
-    """Return what a person reads."""
-    from tmalign.memory.lookup import Match  # noqa: PLC0415 - --help stays quick
-
-    marks = _COLOUR if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else _PLAIN
-    lines = [f"== {visible(query)}"] if headed else []
-    if not found:
-        typer.echo(f"tmalign: nothing found for: {visible(query)}", err=True)
-    other: Language = "en" if language == "ja" else "ja"
-    for one in found:
-        text = _compared(query, one.text, marks) if isinstance(one, Match) else _placed(one, marks)
-        head = f"{one.percent:3d}%  " if isinstance(one, Match) else "      "
-        lines += [head + _provenance(one.entry), f"  {language}  {text}", f"  {other}  {visible(one.translation)}"]
-    if found and mode == "concordance":
-        lines.append(f"      {len(found)} with this phrase shown")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _provenance(entry: Entry) -> str:
-    parts = (entry.source, entry.date, entry.status, f"{entry.probability:.3f}", f"#{entry.id}")
-    return "  ".join(visible(part) for part in parts if part)
-
-
-def _compared(query: str, text: str, marks: dict[str, tuple[str, str]]) -> str:
-    """Return the unit's text with what differs from the query marked."""
-    from tmalign.memory.similarity import changes  # noqa: PLC0415 - --help stays quick
-
-    query = query.strip()
-    parts: list[str] = []
-    for change in changes(query, text):
-        gone, come = query[change.query_start : change.query_end], text[change.text_start : change.text_end]
-        if change.kind == "equal":
-            parts.append(visible(come))
-            continue
-        for piece, (before, after) in ((gone, marks["out"]), (come, marks["in"])):
-            if piece:
-                parts.append(before + visible(piece) + after)
-    return "".join(parts)
-
-
-def _placed(found: Occurrence, marks: dict[str, tuple[str, str]]) -> str:
-    """Return the unit's text with the places of the phrase marked."""
-    parts, at = [], 0
-    before, after = marks["place"]
-    for start, end in found.spans:
-        parts += [visible(found.text[at:start]), before, visible(found.text[start:end]), after]
-        at = end
-    return "".join([*parts, visible(found.text[at:])])
+    answer(
+        SearchQuestion(
+            text,
+            store,
+            exact=exact,
+            fuzzy=fuzzy,
+            concordance=concordance,
+            language=language,
+            threshold=threshold,
+            limit=limit,
+            collection=collection,
+            since=since,
+            until=until,
+            statuses=tuple(status or ()),
+            min_probability=min_probability,
+            as_json=as_json,
+        )
+    )

@@ -1,42 +1,63 @@
 """Where the command starts: what is looked up is answered at once, all else goes through the full command line.
 
-Loading typer and what it loads takes longer than the look-up itself (scripts/bench/terms), so plain calls of
-`tmalign term` are read here. Anything unusual in the call - help, an unknown option, a wrong value - is left to the
-full command line, which says what is wrong.
+Loading typer and what it loads takes longer than the look-up itself (scripts/bench/terms, scripts/bench/lookup), so
+plain calls of `tmalign term` and `tmalign search` are read here. Anything unusual in the call - help, an unknown
+option, a wrong value - is left to the full command line, which says what is wrong.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmalign.errors import TmalignError
+from tmalign.cli.ending import run
+from tmalign.cli.plain_call import PlainOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from tmalign.cli.search_answer import SearchQuestion
     from tmalign.cli.term_answer import TermQuestion
+    from tmalign.model import Language
 
-_SHORT = {"-s": "--store", "-c": "--context", "-n": "--limit"}
-_VALUED = {"--store", "--context", "--limit", "--since", "--kind", "--match"}
-_LEAST = {"--context": 0, "--limit": 1}
-_CHOICES = {
-    "--kind": {"phrase", "concept", "organisation", "title", "treaty", "boilerplate"},
-    "--match": {"auto", "exact", "part", "fuzzy"},
-}
+_MOST = 10**9
+_TERM = PlainOptions(
+    {"-s": "--store", "-c": "--context", "-n": "--limit"},
+    frozenset({"--store", "--context", "--limit", "--since", "--kind", "--match"}),
+    frozenset({"--json"}),
+    {"--context": (0, _MOST), "--limit": (1, _MOST)},
+    {
+        "--kind": frozenset({"phrase", "concept", "organisation", "title", "treaty", "boilerplate"}),
+        "--match": frozenset({"auto", "exact", "part", "fuzzy"}),
+    },
+)
+_SEARCH = PlainOptions(
+    {"-s": "--store", "-l": "--language", "-n": "--limit", "-t": "--threshold"},
+    frozenset({"--store", "--language", "--limit", "--threshold", "--collection", "--since", "--until"}),
+    frozenset({"--json", "--exact", "--fuzzy", "--concordance"}),
+    {"--limit": (0, _MOST), "--threshold": (1, 100)},
+    {"--language": frozenset({"ja", "en"})},
+)
 
 
 def main() -> None:
     """Run the command line."""
-    if sys.argv[1:2] == ["term"]:
-        question = read_question(sys.argv[2:])
-        if question is not None:
-            sys.exit(_answer(question))
-    if sys.argv[1:2] == ["search"]:
-        _alone()
+    command = sys.argv[1:2]
+    if command == ["term"] and (term := read_question(sys.argv[2:])) is not None:
+        from tmalign.cli.term_answer import answer as answer_term  # noqa: PLC0415 - only what is asked for is loaded
+
+        _ended(lambda: answer_term(term))
+        return
+    if command == ["search"]:
+        search = read_search(sys.argv[2:])
+        if search is None:
+            _alone()
+            return
+        from tmalign.cli.search_answer import answer as answer_search  # noqa: PLC0415 - likewise
+
+        _ended(lambda: answer_search(search))
         return
     from tmalign.cli.app import main as full  # noqa: PLC0415 - the point of this module
 
@@ -47,7 +68,6 @@ def _alone() -> None:
     """Run `tmalign search` without loading the other commands, which takes longer than a lookup."""
     import typer  # noqa: PLC0415 - `tmalign term` does without
 
-    from tmalign.cli.ending import run  # noqa: PLC0415 - likewise
     from tmalign.cli.search import search_command  # noqa: PLC0415 - likewise
 
     app = typer.Typer(
@@ -63,32 +83,16 @@ def _alone() -> None:
 
 
 def read_question(arguments: Sequence[str]) -> TermQuestion | None:
-    """Return the question that plain arguments ask; None where the full command line has to look at them."""
-    from tmalign.cli.stores import DEFAULT_STORE  # noqa: PLC0415 - other commands do without
-    from tmalign.cli.term_answer import TermQuestion  # noqa: PLC0415 - likewise
+    """Return the question that plain arguments of `term` ask; None where the full command line has to look at them."""
+    from tmalign.cli.term_answer import TermQuestion  # noqa: PLC0415 - other commands do without
 
-    values: dict[str, str] = {}
-    rest: list[str] = []
-    waiting = iter(arguments)
-    for argument in waiting:
-        name, equals, value = argument.partition("=")
-        name = _SHORT.get(name, name) if not equals else name
-        if argument == "--json":
-            values["--json"] = "yes"
-        elif name in _VALUED:
-            # The last one counts, as it does for the full command line.
-            values[name] = value if equals else next(waiting, "")
-            if not _fits(name, values[name]):
-                return None
-        elif argument.startswith("-"):
-            return None
-        else:
-            rest.append(argument)
-    if len(rest) != 1:
+    call = _TERM.read(arguments)
+    if call is None:
         return None
+    text, values = call
     return TermQuestion(
-        rest[0],
-        Path(values.get("--store") or os.environ.get("TMALIGN_STORE") or DEFAULT_STORE),
+        text,
+        _store(values),
         int(values.get("--context", "2")),
         int(values.get("--limit", "10")),
         values.get("--since", ""),
@@ -98,30 +102,49 @@ def read_question(arguments: Sequence[str]) -> TermQuestion | None:
     )
 
 
-def _fits(name: str, value: str) -> bool:
-    """Tell whether a value is one that needs no message."""
-    if not value or value.startswith("-"):
-        return False
-    if name in _LEAST:
-        return value.isascii() and value.isdecimal() and len(value) < 10 and int(value) >= _LEAST[name]
-    return value in _CHOICES.get(name, {value})
+def read_search(arguments: Sequence[str]) -> SearchQuestion | None:
+    """Return the question that plain arguments of `search` ask; None where the full command line has to look."""
+    from tmalign.cli.search_answer import SearchQuestion  # noqa: PLC0415 - other commands do without
+
+    call = _SEARCH.read(arguments)
+    if call is None:
+        return None
+    text, values = call
+    languages: dict[str, Language] = {"ja": "ja", "en": "en"}
+    return SearchQuestion(
+        text,
+        _store(values),
+        exact="--exact" in values,
+        fuzzy="--fuzzy" in values,
+        concordance="--concordance" in values,
+        language=languages.get(values.get("--language", "")),
+        threshold=int(values.get("--threshold", "70")),
+        limit=int(values.get("--limit", "10")),
+        collection=values.get("--collection"),
+        since=values.get("--since", ""),
+        until=values.get("--until", ""),
+        as_json="--json" in values,
+    )
 
 
-def _answer(question: TermQuestion) -> int:
-    """Answer; errors and a closed pipe end as they do on the full command line."""
-    from tmalign.cli.term_answer import answer  # noqa: PLC0415 - loaded already
+def _store(values: dict[str, str]) -> Path:
+    """Return where the store is: as the call says, or the environment."""
+    from tmalign.cli.stores import DEFAULT_STORE  # noqa: PLC0415 - other commands do without
 
-    if isinstance(sys.stderr, io.TextIOWrapper):
-        # As the full command line does, whatever the locale.
-        sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")
-    try:
-        return answer(question)
-    except TmalignError as error:
-        sys.stderr.write(f"tmalign: {error}\n" + (f"  {error.hint}\n" if error.hint else ""))
-        return error.exit_code
-    except BrokenPipeError:
-        # Whatever is still in the buffer must not be written again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    return Path(values.get("--store") or os.environ.get("TMALIGN_STORE") or DEFAULT_STORE)
+
+
+def _ended(answer: Callable[[], int]) -> None:
+    """Answer; a closed pipe and an interruption end as they do on the full command line."""
+
+    def quietly() -> None:
+        try:
+            sys.exit(answer())
+        except BrokenPipeError:
+            # Whatever is still in the buffer must not be written again when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    run(quietly)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,11 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from lxml import etree
-
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# Elements whose content is another tool's formatting code, or a note, not text.
-_CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "note", "alt-trans"})
 _XLIFF = frozenset({".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"})
 _HINT = "give TMX, XLIFF 1.2 or 2.x, tab-separated pairs, or two files to align"
 
@@ -54,7 +48,7 @@ def read_draft(path: Path) -> Draft:
         return _gathered(_tmx(path), path)
     data = read_bytes(path)
     if suffix in _XLIFF or (suffix not in {".tsv", ".txt", ".tab"} and _is_xml(data)):
-        return _gathered(_tmx(path), path) if b"<tmx" in data[:1000] else _read_xliff(data, path)
+        return _gathered(_tmx(path), path) if b"<tmx" in data[:1000] else _gathered(_xliff(path, data), path)
     return _read_rows(decode(data, path=path).text.removeprefix("\ufeff"), path)
 
 
@@ -94,23 +88,6 @@ def _japanese_first(rows: list[list[str]], path: Path) -> bool:
     raise LanguageError("the first two columns are not Japanese and English", path=path, hint=_HINT)
 
 
-def _read_xliff(data: bytes, path: Path) -> Draft:
-    """Read XLIFF, untranslated segments among its units.
-
-    Entities are never expanded and nothing outside the file is opened.
-    """
-    from lxml import etree  # noqa: PLC0415 - nothing heavy at import
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.parse(io.BytesIO(data), parser).getroot()
-    except etree.XMLSyntaxError as error:
-        raise FormatError(f"broken XML: {error.msg}", path=path, line=error.lineno, hint="export it again") from error
-    if _local(root) != "xliff":
-        raise FormatError(f"neither TMX nor XLIFF: the root element is {_local(root)}", path=path, line=1, hint=_HINT)
-    return _gathered(_xliff(root), path)
-
-
 def _gathered(found: Iterable[tuple[str, int, dict[str, str]]], path: Path) -> Draft:
     """Return the draft of units given as name, line and texts by language, the source first."""
     units: list[DraftUnit] = []
@@ -125,18 +102,6 @@ def _gathered(found: Iterable[tuple[str, int, dict[str, str]]], path: Path) -> D
     if not units and passed:
         raise LanguageError("no unit is in Japanese and English", path=path, hint=_HINT)
     return Draft(tuple(units), directions.count(True) * 2 >= len(directions), passed)
-
-
-def _local(element: etree._Element) -> str:
-    """Return an element's name without its namespace; empty for comments and the like."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _line(element: etree._Element) -> int:
-    """Return the line an element begins on, 0 where the parser does not know."""
-    number: object = element.sourceline
-    return number if isinstance(number, int) else 0
 
 
 def _language(tag: str) -> str:
@@ -158,33 +123,10 @@ def _tmx(path: Path) -> Iterator[tuple[str, int, dict[str, str]]]:
             yield unit.attribute("tuid") or str(number), unit.line, ordered
 
 
-def _xliff(root: etree._Element) -> Iterator[tuple[str, int, dict[str, str]]]:
+def _xliff(path: Path, data: bytes) -> Iterator[tuple[str, int, dict[str, str]]]:
     """Yield name, line and texts by language, the source first; an untranslated segment has an empty target."""
-    source, target = _language(root.get("srcLang", "")), _language(root.get("trgLang", ""))
-    name = ""
-    for element in root.iter():
-        local = _local(element)
-        if local == "file":
-            source = _language(element.get("source-language", "")) or source
-            target = _language(element.get("target-language", "")) or target
-        elif local == "unit":
-            name = element.get("id", "")
-        elif local in {"trans-unit", "segment"}:
-            sides = {_local(child): _text(child) for child in element if _local(child) in {"source", "target"}}
-            if element.get("translate") == "no" or not sides.get("source"):
-                continue
-            label = element.get("id", "")
-            label = f"{name}/{label}" if local == "segment" and name and label else label or name
-            yield label, _line(element), {source: sides["source"], target: sides.get("target", "")}
+    from tmalign.formats.xliff.tree import XliffTree  # noqa: PLC0415 - one format of three needs it
 
-
-def _text(element: etree._Element) -> str:
-    """Return the text a reader sees, without formatting codes."""
-    parts = [element.text or ""]
-    for child in element:
-        if _local(child) and _local(child) not in _CODES:
-            parts.append(_text(child))
-        elif not _local(child) and (child.text or "").startswith("&"):
-            parts.append(child.text or "")
-        parts.append(child.tail or "")
-    return "".join(parts).strip()
+    for segment in XliffTree(path, data).segments():
+        source, target = map(_language, segment.languages)
+        yield segment.name, segment.line, {source: segment.text, target: segment.target}

@@ -27,6 +27,7 @@ def atomic_write(path: Path, *, keep_identical: bool = False) -> Iterator[Binary
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file() and not target.is_dir():
+        # Renaming a file over a device takes the device away, for every program on the machine.
         with _refusals_named(path), target.open("wb") as stream:
             yield stream
         return

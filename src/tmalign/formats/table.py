@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal
 
-from tmalign.errors import FormatError, MissingFileError, OutputError, UnreadableFileError, UsageError
+from tmalign.errors import FormatError, MissingFileError, OutputError, UnreadableFileError
 from tmalign.formats.bilingual import all_pairs
 from tmalign.formats.exchange import MemoryHeader, Note, Property, TranslationUnit, UnitStream, Variant, Written
 from tmalign.formats.records import numbered_lines
@@ -100,7 +100,8 @@ def _write_xlsx(stream: BinaryIO, head: list[str], rows: Iterable[list[str]]) ->
     """Write one sheet, every cell as text, so that nothing becomes a formula, a number or a date."""
     import datetime as dt  # noqa: PLC0415 - for this format only
 
-    xlsxwriter = _library("xlsxwriter")
+    import xlsxwriter  # noqa: PLC0415 - for this format only
+
     book = xlsxwriter.Workbook(stream, {"constant_memory": True, "strings_to_urls": False})
     # The library would put the clock's time in; the same units give the same bytes.
     book.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
@@ -119,16 +120,6 @@ def _write_xlsx(stream: BinaryIO, head: list[str], rows: Iterable[list[str]]) ->
                     sheet.write_string(number, column, _storable(cell))
     finally:
         book.close()
-
-
-def _library(name: str) -> Any:  # noqa: ANN401 - libraries without type information
-    """Import what reads and writes Excel sheets."""
-    import importlib  # noqa: PLC0415 - for this format only
-
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise UsageError(f"XLSX needs {name}", hint="pip install 'tmalign[excel]', or use .csv") from error
 
 
 def read_table(path: Path, source: str, target: str, kind: Kind = "tsv") -> UnitStream:
@@ -165,7 +156,8 @@ def _read_csv(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _read_xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
-    openpyxl = _library("openpyxl")
+    import openpyxl  # noqa: PLC0415 - for this format only
+
     _must_exist(path)
     with path.open("rb") as file:
         try:

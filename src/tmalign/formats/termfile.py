@@ -105,7 +105,7 @@ def read_bytes(path: Path) -> bytes:
         try:
             if not stat.S_ISREG(path.stat().st_mode):
                 # Opening a pipe would wait for ever.
-                raise UnreadableFileError("this is not an ordinary file", path=path, hint="name a file of terms")
+                raise UnreadableFileError("this is not an ordinary file", path=path, hint="name a file")
             with path.open("rb") as file:
                 data = file.read(MOST_BYTES + 1)
         except FileNotFoundError:
@@ -117,5 +117,5 @@ def read_bytes(path: Path) -> bytes:
     if len(data) > MOST_BYTES:
         raise FileSizeError(f"larger than {MOST_BYTES:,} bytes", path=path, hint="split the file")
     if not data:
-        raise EmptyFileError("the file is empty (0 bytes)", path=path, hint="export the terms again")
+        raise EmptyFileError("the file is empty (0 bytes)", path=path, hint="export it again")
     return data

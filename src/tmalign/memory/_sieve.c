@@ -4,7 +4,7 @@
  *   1. characters counted in 32 classes: of the shorter text, no more may be missing from the longer than
  *      distance - difference of lengths;
  *   2. the distance between the first `prefix` characters of the query and a prefix of the row, both spelt in 16
- *      classes (Myers 1999, in blocks as Hyyro 2003, sixteen rows side by side);
+ *      classes (Myers 1999, in blocks as Hyyro 2003, sixteen or 32 rows side by side);
  *   3. for a query longer than that prefix, the distance of the whole texts in those 16 classes.
  * sieve.py holds the same in NumPy and RapidFuzz, and says how a segment is laid out.
  */
@@ -15,7 +15,8 @@
 #include <string.h>
 #define CLASSES 16
 #define COUNTERS 32
-#define LANES 16
+#define LANES 16           /* of 32 bits */
+#define MOST_ROWS 32       /* side by side */
 #define WORDS 8            /* the longest prefix is 32 * WORDS characters */
 
 #if !defined(__GNUC__)
@@ -36,15 +37,17 @@ typedef struct {
     const uint8_t *query;          /* classes, a byte each */
     Py_ssize_t length, prefix;     /* of the query; of the part that step 2 looks at */
     uint32_t equal[WORDS][CLASSES];
+    uint8_t bytes[4 * WORDS][CLASSES];  /* the same, a byte a word */
     uint64_t *wide;                /* step 3: [blocks][CLASSES] */
     uint64_t *state;               /* step 3: [2][blocks] */
     Py_ssize_t blocks;
 } Pattern;
 
+/* Rows of one length. */
 typedef struct {
     int filled;
-    int64_t row[LANES], length[LANES], distance[LANES];
-    const uint32_t *text[LANES];
+    int64_t length, distance, row[MOST_ROWS];
+    const uint32_t *text[MOST_ROWS];
 } Batch;
 
 typedef struct { int64_t *rows; Py_ssize_t count, room; int failed; } Found;
@@ -83,38 +86,43 @@ static inline int missing(const uint8_t *few, const uint8_t *many)
 #include "_sieve_prefix.h"
 
 #if DISPATCH
+#define NAME prefix_ssse3
+#define TARGET __attribute__((target("ssse3")))
+#define BYTES 16
+#include "_sieve_bytes.h"
 #define NAME prefix_avx2
 #define TARGET __attribute__((target("avx2")))
-#define LOOKUP_IN_REGISTER 8
-#define FUNNEL_SHIFT 0
-#include "_sieve_prefix.h"
+#define BYTES 32
+#include "_sieve_bytes.h"
 #define NAME prefix_avx512
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
-#define LOOKUP_IN_REGISTER 16
+#define LOOKUP_IN_REGISTER 1
 #define FUNNEL_SHIFT 0
 #include "_sieve_prefix.h"
 #define NAME prefix_vbmi2
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi2")))
-#define LOOKUP_IN_REGISTER 16
+#define LOOKUP_IN_REGISTER 1
 #define FUNNEL_SHIFT 1
 #include "_sieve_prefix.h"
 #endif
 
-typedef void (*Prefix)(const Pattern *, const Batch *, int32_t *);
+/* A way to do step 2: `least` of so many rows at a time, for a prefix in words of so many characters. */
+typedef struct { void (*bound)(const Pattern *, const Batch *, int32_t *least); int rows, word; } Prefix;
 
-/* The widest that this processor has and `wanted` allows: 0 plain, 1 AVX2, 2 AVX-512, 3 AVX-512 with VBMI2. */
+/* The widest that this processor has and `wanted` allows: 0 plain, 1 SSSE3, 2 AVX2, 3 AVX-512, 4 AVX-512 with VBMI2. */
 static Prefix choose(int wanted)
 {
 #if DISPATCH
     __builtin_cpu_init();
     int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
         && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-    if (wanted >= 3 && avx512 && __builtin_cpu_supports("avx512vbmi2")) return prefix_vbmi2;
-    if (wanted >= 2 && avx512) return prefix_avx512;
-    if (wanted >= 1 && __builtin_cpu_supports("avx2")) return prefix_avx2;
+    if (wanted >= 4 && avx512 && __builtin_cpu_supports("avx512vbmi2")) return (Prefix){prefix_vbmi2, LANES, 32};
+    if (wanted >= 3 && avx512) return (Prefix){prefix_avx512, LANES, 32};
+    if (wanted >= 2 && __builtin_cpu_supports("avx2")) return (Prefix){prefix_avx2, 32, 8};
+    if (wanted >= 1 && __builtin_cpu_supports("ssse3")) return (Prefix){prefix_ssse3, 16, 8};
 #endif
     (void)wanted;
-    return prefix_plain;
+    return (Prefix){prefix_plain, LANES, 32};
 }
 
 /* Step 3: the distance of the whole texts in classes (block by block, column by column). */
@@ -147,17 +155,13 @@ static int64_t whole(const Pattern *p, const uint32_t *text, int64_t length)
 
 static void flush(const Pattern *p, Batch *batch, Prefix prefix, Found *found)
 {
-    int32_t least[LANES];
+    int32_t least[MOST_ROWS];
     if (!batch->filled) return;
-    for (int k = batch->filled; k < LANES; k++) {
-        batch->length[k] = batch->length[0];
-        batch->text[k] = batch->text[0];
-        batch->distance[k] = -1;
-    }
-    prefix(p, batch, least);
+    for (int k = batch->filled; k < prefix.rows; k++) batch->text[k] = batch->text[0];
+    prefix.bound(p, batch, least);
     for (int k = 0; k < batch->filled; k++) {
-        if (least[k] > batch->distance[k]) continue;
-        if (p->prefix < p->length && whole(p, batch->text[k], batch->length[k]) > batch->distance[k]) continue;
+        if (least[k] > batch->distance) continue;
+        if (p->prefix < p->length && whole(p, batch->text[k], batch->length) > batch->distance) continue;
         keep(found, batch->row[k]);
     }
     batch->filled = 0;
@@ -172,20 +176,20 @@ static void sift(const Pattern *p, const uint8_t *counts, const Run *runs, Py_ss
         int64_t gap = run->length - p->length, words = 2 * ((run->length + 15) / 16);
         int64_t spare = run->distance - (gap < 0 ? -gap : gap);
         const uint8_t *row = counters + run->first * COUNTERS;
+        batch.length = run->length;
+        batch.distance = run->distance;
         for (int64_t i = 0; i < run->count; i++, row += COUNTERS) {
             if ((gap >= 0 ? missing(counts, row) : missing(row, counts)) > spare) continue;
             int lane = batch.filled++;
             batch.row[lane] = run->first + i;
-            batch.length[lane] = run->length;
-            batch.distance[lane] = run->distance;
             batch.text[lane] = texts + 2 * run->words + i * words;
-            /* Read when sixteen are together: by then it is here. */
+            /* Read when all are together: by then it is here. */
             __builtin_prefetch(batch.text[lane]);
             __builtin_prefetch(batch.text[lane] + 15);
-            if (batch.filled == LANES) flush(p, &batch, prefix, found);
+            if (batch.filled == prefix.rows) flush(p, &batch, prefix, found);
         }
+        flush(p, &batch, prefix, found);
     }
-    flush(p, &batch, prefix, found);
 }
 
 static int prepare(Pattern *p)
@@ -197,7 +201,10 @@ static int prepare(Pattern *p)
     for (Py_ssize_t i = 0; i < p->length; i++) {
         unsigned class = p->query[i] & 15;
         p->wide[i / 64 * CLASSES + class] |= (uint64_t)1 << (i % 64);
-        if (i < p->prefix) p->equal[i / 32][class] |= (uint32_t)1 << (i % 32);
+        if (i < p->prefix) {
+            p->equal[i / 32][class] |= (uint32_t)1 << (i % 32);
+            p->bytes[i / 8][class] |= (uint8_t)(1 << (i % 8));
+        }
     }
     return 1;
 }
@@ -231,15 +238,18 @@ static PyObject *py_sift(PyObject *self, PyObject *args)
 {
     Py_buffer query, counts, runs, counters, texts;
     Py_ssize_t prefix;
-    int wanted = 3;
+    int wanted = 4;
     PyObject *result = NULL;
     Pattern p = {0};
     Found found = {0};
     (void)self;
     if (!PyArg_ParseTuple(args, "y*y*y*y*y*n|i", &query, &counts, &runs, &counters, &texts, &prefix, &wanted)) return NULL;
     Py_ssize_t n_runs = runs.len / (Py_ssize_t)sizeof(Run);
+    const Prefix way = choose(wanted);
     p.query = query.buf;
     p.length = query.len;
+    /* The rest of a word costs nothing. */
+    if (prefix > 0 && prefix < 32 * WORDS) prefix += (way.word - prefix % way.word) % way.word;
     p.prefix = prefix < p.length ? prefix : p.length;
     if (p.length < 1 || p.length > (1 << 30) || p.prefix < 1 || p.prefix > 32 * WORDS || counts.len != COUNTERS
         || runs.len % (Py_ssize_t)sizeof(Run) || (uintptr_t)texts.buf % 4
@@ -249,7 +259,7 @@ static PyObject *py_sift(PyObject *self, PyObject *args)
     }
     if (!prepare(&p)) { PyErr_NoMemory(); goto done; }
     Py_BEGIN_ALLOW_THREADS
-    sift(&p, counts.buf, runs.buf, n_runs, counters.buf, texts.buf, choose(wanted), &found);
+    sift(&p, counts.buf, runs.buf, n_runs, counters.buf, texts.buf, way, &found);
     Py_END_ALLOW_THREADS
     if (found.failed) { PyErr_NoMemory(); goto done; }
     result = listed(&found);
@@ -318,7 +328,7 @@ done:
 
 static PyMethodDef methods[] = {
     {"contains", py_contains, METH_VARARGS, "contains(query, counts, runs, counters, texts) -> list of rows"},
-    {"sift", py_sift, METH_VARARGS, "sift(query, counts, runs, counters, texts, prefix, width=3) -> list of rows"},
+    {"sift", py_sift, METH_VARARGS, "sift(query, counts, runs, counters, texts, prefix, width=4) -> list of rows"},
     {NULL, NULL, 0, NULL},
 };
 

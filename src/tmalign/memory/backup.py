@@ -64,6 +64,10 @@ def _copy(store: Store, target: Path) -> None:
 def _written(target: Path) -> Iterator[Path]:
     """Give the name of a new file that takes the place of `target` when the block ends well."""
     target = Path(os.path.realpath(target))
+    if target.exists() and not target.is_file() and not target.is_dir():
+        raise OutputError(
+            "cannot be written: not an ordinary file", path=target, hint="give the name of a file for the copy"
+        )
     temporary = target.parent / f".tmalign-{secrets.token_hex(8)}.tmp"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -7,13 +7,13 @@ as having none.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from tmalign.memory.listing import ListedMemory
 from tmalign.memory.lookup import Filter, Lookup
 from tmalign.model import Unit
+from tmalign.text.word_count import word_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,13 +26,6 @@ BANDS: Final = ((100, "100"), (95, "95-99"), (85, "85-94"), (75, "75-84"), (50, 
 NONE: Final = "none"
 INTERNAL: Final = tuple(name for _, name in BANDS[1:])
 _LEAST: Final = BANDS[-1][0]
-# A kana or kanji is a word to a word count, as in CAT tools and word processors; elsewhere what stands between
-# white space is, if there is a letter or figure in it.
-_WORD: Final = re.compile(
-    "[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\uff66-\uff9d\U00020000-\U0003ffff]"
-)
-_SPACE: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +55,7 @@ class Leverage:
 
 def volume(text: str) -> Volume:
     """Return how much one segment is."""
-    words = len(_WORD.findall(text))
-    words += sum(any(map(str.isalnum, word)) for word in _WORD.sub(" ", text).split())
-    return Volume(1, words, len(_SPACE.sub("", text)))
+    return Volume(1, *word_count(text))
 
 
 def band(percent: int) -> str:

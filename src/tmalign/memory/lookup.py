@@ -13,7 +13,7 @@ from tmalign.memory.lookup_index import LookupIndex, Memory
 from tmalign.memory.sieve import contains, sift
 from tmalign.memory.similarity import most_distance, percent
 from tmalign.text.language import identify
-from tmalign.text.width import fold
+from tmalign.text.width import fold, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,13 +197,16 @@ class Lookup:
 
 def _places(wanted: str, text: str) -> tuple[tuple[int, int], ...]:
     """Return where a folded query stands in a text, without overlaps."""
-    folded = fold(text, kana=True)
+    # The way back to the text takes many times as long, and most texts that are looked at do not hold the query.
+    if wanted not in folded(text, kana=True):
+        return ()
+    source = fold(text, kana=True)
     spans: list[tuple[int, int]] = []
-    at = folded.text.find(wanted)
+    at = source.text.find(wanted)
     while at >= 0:
-        span = folded.source_span(at, at + len(wanted))
+        span = source.source_span(at, at + len(wanted))
         # Two finds inside one expanded character are one place.
         if not spans or span[0] >= spans[-1][1]:
             spans.append(span)
-        at = folded.text.find(wanted, at + len(wanted))
+        at = source.text.find(wanted, at + len(wanted))
     return tuple(spans)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tmalign.errors import LanguageError
-from tmalign.formats.xliff_matches import Draft, Proposal, Version, write_drafts
+from tmalign.formats.xliff.matches import Draft, Proposal, Version, write_drafts
 from tmalign.memory.lookup import THRESHOLD, Filter
 from tmalign.memory.sources import is_xliff, known_language, read_source
 
@@ -117,7 +117,7 @@ def _annotate(
     path: Path, stream: BinaryIO, lookup: Lookup, options: PretranslationOptions, progress: Callable[[], None]
 ) -> Pretranslation:
     """Write an XLIFF file with proposals added."""
-    from tmalign.formats.xliff_tree import XliffTree  # noqa: PLC0415 - not for other sources
+    from tmalign.formats.xliff.tree import XliffTree  # noqa: PLC0415 - not for other sources
 
     tree = XliffTree(path)
     language = options.language or known_language(tree.source_language, path)

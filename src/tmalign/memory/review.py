@@ -13,6 +13,7 @@ from tmalign.memory.entries import Entry, read_by_id
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
     from tmalign.memory.store import Store
 
@@ -46,13 +47,7 @@ def decide(
     nothing, or leaves a side empty.
     """
     with store.transaction() as connection:
-        number = _find(connection, unit)
-        if number is None:
-            raise UsageError(
-                f"there is no unit {unit}",
-                path=store.path,
-                hint="name it by its number or as RELEASE:POSITION; tmalign memory list shows both",
-            )
+        number = _found(connection, unit, store)
         release, memory, machine_ja, machine_en = connection.execute(
             "SELECT coalesce(u.release, ''), coalesce(m.name, ''), u.ja, u.en FROM units u"
             " LEFT JOIN memories m ON m.id = u.memory WHERE u.id = ?",
@@ -83,6 +78,25 @@ def decide(
         }
         change = history.write_change(connection, verdict, f"{now.source}:{now.position}", detail, who)
         return Reviewed(change, read_by_id(connection, [number])[number], units, former)
+
+
+def check_units(store: Store, units: Iterable[str]) -> None:
+    """See that all these units are there, before the first is decided on. Raises UsageError for one that is not."""
+    with store.transaction() as connection:
+        for unit in units:
+            _found(connection, unit, store)
+
+
+def _found(connection: sqlite3.Connection, unit: str, store: Store) -> int:
+    """Return the number of the unit that is meant. Raises UsageError where there is none."""
+    number = _find(connection, unit)
+    if number is None:
+        raise UsageError(
+            f"there is no unit {unit}",
+            path=store.path,
+            hint="name it by its number or as RELEASE:POSITION; tmalign memory list shows both",
+        )
+    return number
 
 
 def _find(connection: sqlite3.Connection, unit: str) -> int | None:

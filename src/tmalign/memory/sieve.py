@@ -52,8 +52,7 @@ def sift(query: str, segment: Segment, distance: Callable[[int], int], *, compil
     classes, counts = spell(query)
     if compiled:
         # At the query's own length: lengths around it make up most of the rows.
-        words = -(-distance(len(query)) * 100 // _APART // 32) or 1
-        prefix = min(len(query), _LONGEST_PREFIX, 32 * words)
+        prefix = min(len(query), _LONGEST_PREFIX, -(-distance(len(query)) * 100 // _APART) or 1)
         rows = _side_by_side(
             runs,
             lambda part: _sieve.sift(classes, counts, _packed(part), segment.counters, segment.texts, prefix),

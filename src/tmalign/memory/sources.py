@@ -56,7 +56,7 @@ def read_source(path: Path, language: Language | None = None, *, rules: SplitRul
     if path.name.lower().endswith(_TMX):
         language, segments = _tmx(path, language)
     elif is_xliff(path):
-        from tmalign.formats.xliff_tree import XliffTree  # noqa: PLC0415 - not for other files
+        from tmalign.formats.xliff.tree import XliffTree  # noqa: PLC0415 - not for other files
 
         tree = XliffTree(path)
         language = language or known_language(tree.source_language, path)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tmalign.formats.exchange import TranslationUnit, tags
 from tmalign.memory.quality import fingerprint
 from tmalign.text.language_tag import normal
+from tmalign.text.word_count import word_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ OTHERS = "(others)"
 
 @dataclass(slots=True)
 class Statistics:
-    """Counts over all units. Characters and words are those of the visible text, white space between them left out."""
+    """Counts over all units. Characters and words are those of the visible text, as in an analysis."""
 
     units: int = 0
     distinct: int = 0
@@ -66,10 +67,10 @@ def _texts(unit: TranslationUnit, found: Statistics) -> None:
     for variant in unit.variants:
         language = normal(variant.language) or "(none)"
         _count(found.languages, [language])
-        words = variant.text.split()
-        _count(found.characters, [language], sum(map(len, words)))
-        _count(found.words, [language], len(words))
-        found.empty += not words
+        words, characters = word_count(variant.text)
+        _count(found.characters, [language], characters)
+        _count(found.words, [language], words)
+        found.empty += not characters
         found.notes += len(variant.notes)
         _count(found.properties, (item.type for item in variant.properties))
         inside = [tag.name for tag in tags(variant.segment) if tag.kind != "end"]

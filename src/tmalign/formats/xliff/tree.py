@@ -1,6 +1,7 @@
-"""XLIFF files (1.2 and 2.x) as they are, their segments read for lookup, and matches put beside them.
+"""XLIFF files (1.2 and 2.x) as they are: their segments as texts without codes, and matches put beside them.
 
-The file is held as a tree, so that all of it comes out again with what was added.
+The file is held as a tree, so that all of it comes out again with what was added. For pairs with their codes, as a
+stream, there is `reading`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from tmalign.errors import EmptyFileError, FileSizeError, FormatError, MissingFileError, UnreadableFileError
+from tmalign.errors import FileSizeError, FormatError
+from tmalign.formats.termfile import read_bytes
 from tmalign.formats.tmx.markup import Escaper
-from tmalign.formats.xliff_matches import SPACES
+from tmalign.formats.xliff.matches import SPACES
+from tmalign.formats.xliff.vocabulary import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,18 +22,24 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from tmalign.formats.xliff_matches import Draft
+    from tmalign.formats.xliff.matches import Draft
 
-# Elements of 1.2 whose content is the original's code, not text.
-_CODES: Final = frozenset({"bpt", "ept", "ph", "it"})
 MOST_BYTES: Final = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class XliffSegment:
-    """A segment to be translated: its text without codes, and the elements it stands in (one and the same in 1.2)."""
+    """A segment to be translated: its texts without codes, and the elements it stands in (one and the same in 1.2).
+
+    `target` is empty where there is none, `languages` are those of source and target as written, `name` is the
+    segment's id in the file, `line` where it begins (0: unknown).
+    """
 
     text: str
+    target: str
+    languages: tuple[str, str]
+    name: str
+    line: int
     unit: Any
     segment: Any
 
@@ -38,14 +47,14 @@ class XliffSegment:
 class XliffTree:
     """An XLIFF file. `source_language` and `target_language` are as written; empty where they are missing."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the file; entities are not expanded and nothing outside it is opened.
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        """Read the file, or its bytes; entities are not expanded and nothing outside it is opened.
 
         Raises MissingFileError, UnreadableFileError, EmptyFileError, FileSizeError or FormatError (with the line).
         """
         self.path = path
         self.removed = 0
-        self._tree = _parsed(path)
+        self._tree = _parsed(path, read_bytes(path) if data is None else data)
         root = self._tree.getroot()
         if _local(root) != "xliff":
             raise FormatError(
@@ -53,19 +62,30 @@ class XliffTree:
             )
         self._root = root
         self._modern = (root.get("version") or "").startswith("2")
-        first = root if self._modern else next((e for e in root.iter() if _local(e) == "file"), root)
-        names = ("srcLang", "trgLang") if self._modern else ("source-language", "target-language")
-        self.source_language, self.target_language = (first.get(name) or "" for name in names)
+        first = next((e for e in root.iter() if _local(e) == "file"), root)
+        self.source_language, self.target_language = self._languages(first)
 
     def segments(self) -> Iterator[XliffSegment]:
-        """Yield the segments that are to be translated, in order; units that say `translate="no"` are left out."""
-        for unit in self._root.iter():
-            if _local(unit) != ("unit" if self._modern else "trans-unit") or unit.get("translate") == "no":
+        """Yield the segments that are to be translated, in order.
+
+        Left out are units that say `translate="no"` or stand in what does, and segments without text.
+        """
+        for unit in self._root.iter("{*}unit" if self._modern else "{*}trans-unit"):
+            if _untranslatable(unit):
                 continue
+            languages = self._languages(next(unit.iterancestors("{*}file"), self._root))
             for segment in [e for e in unit if _local(e) == "segment"] if self._modern else [unit]:
-                source = _child(segment, "source")
+                source, target = _child(segment, "source"), _child(segment, "target")
                 if source is not None and (text := _text(source).strip()):
-                    yield XliffSegment(text, unit, segment)
+                    translation = "" if target is None else _text(target).strip()
+                    line = segment.sourceline if isinstance(segment.sourceline, int) else 0
+                    yield XliffSegment(text, translation, languages, _name(unit, segment), line, unit, segment)
+
+    def _languages(self, file: etree._Element) -> tuple[str, str]:
+        """Return the languages of source and target that a `file` has: of its own in 1.2, the root's in 2.x."""
+        if self._modern:
+            return self._root.get("srcLang") or "", self._root.get("trgLang") or ""
+        return file.get("source-language") or "", file.get("target-language") or ""
 
     def propose(self, segment: XliffSegment, draft: Draft) -> None:
         """Put the proposals beside the segment, and the target into it where it has none."""
@@ -159,25 +179,13 @@ class XliffTree:
         stream.write(b"\n")
 
 
-def _parsed(path: Path) -> Any:  # noqa: ANN401 - lxml's stubs have no name for a tree of any root
+def _parsed(path: Path, data: bytes) -> Any:  # noqa: ANN401 - lxml's stubs have no name for a tree of any root
     """Return the tree of a file."""
     from lxml import etree  # noqa: PLC0415 - the command line starts without it
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError as error:
-        raise MissingFileError("there is no such file", path=path, hint="check the path") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UnreadableFileError(
-            f"cannot be read: {reason}", path=path, hint="check the file and its permissions"
-        ) from error
-    if not data:
-        raise EmptyFileError("the file is empty (0 bytes)", path=path, hint="export the job again")
     if len(data) > MOST_BYTES:
         raise FileSizeError(f"larger than {MOST_BYTES:,} bytes", path=path, hint="split the job")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.parse(io.BytesIO(data), parser)
     except etree.XMLSyntaxError as error:
@@ -203,8 +211,22 @@ def _child(element: Any, name: str) -> Any:  # noqa: ANN401 - an lxml element or
     return next((child for child in element if _local(child) == name), None)
 
 
+def _name(unit: etree._Element, segment: etree._Element) -> str:
+    """Return the id of a segment in its file: in 2.x, where ids of segments are the unit's own, unit/segment."""
+    ids = [element.get("id") or "" for element in dict.fromkeys((unit, segment))]
+    return "/".join(filter(None, ids))
+
+
+def _untranslatable(unit: etree._Element) -> bool:
+    """Tell whether a unit, or what it stands in, is not to be translated; what is nearest counts."""
+    told = (element.get("translate") for element in (unit, *unit.iterancestors()))
+    return next(filter(None, told), "yes") == "no"
+
+
 def _text(element: Any) -> str:  # noqa: ANN401 - an lxml element
-    """Return the text a reader sees, without codes."""
+    """Return the text a reader sees, without codes; entities, which are never expanded, stand as they are written."""
+    from lxml import etree  # noqa: PLC0415 - loaded already
+
     parts: list[str] = [element.text or ""]
     # Without recursion: nesting has no limit in a file that anyone may have made. Strings on the stack are tails.
     pending: list[Any] = list(reversed(element))
@@ -214,7 +236,9 @@ def _text(element: Any) -> str:  # noqa: ANN401 - an lxml element
             parts.append(item)
             continue
         pending.append(item.tail or "")
-        if _local(item) and _local(item) not in _CODES:
+        if item.tag is etree.Entity:
+            parts.append(item.text or "")
+        elif _local(item) and _local(item) not in CODES:
             pending.extend(reversed(item))
             pending.append(item.text or "")
     return "".join(parts)
