@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Ints = np.ndarray[Any, np.dtype[Any]]
     Floats = np.ndarray[Any, np.dtype[np.float32]]
 
-_LEAST_AGREEMENT = 0.35
+_LEAST_AGREEMENT = 0.4
 _LEAST_SINGLE = 0.6
 
 

@@ -79,31 +79,34 @@ def dominated(pairs: Pairs, ja_keys: list[str], en_keys: list[str], formula: Boo
     for fixed, free, keys, of_en in ((pairs.ja, pairs.en, en_keys, True), (apart, pairs.ja, ja_keys, False)):
         order = np.argsort(fixed, kind="stable")
         starts = np.concatenate(([0], np.flatnonzero(np.diff(fixed[order])) + 1, [len(order)])).tolist()
-        places = order.tolist()
         columns = (pairs.together, pairs.cut, mass, inside, formulas, pairs.words)
-        rows = [
-            _Row(keys[number], *rest)
-            for number, *rest in zip(free[order].tolist(), *(c[order].tolist() for c in columns), strict=True)
-        ]
         for begin, end in pairwise(starts):
             if end - begin > 1:
-                for k in _losers(rows[begin:end], barred, of_en=of_en):
-                    answer[places[begin + k]] = True
+                places = order[begin:end]
+                counted = zip(free[places].tolist(), *(c[places].tolist() for c in columns), strict=True)
+                rows = [_Row(keys[number], *rest) for number, *rest in counted]
+                answer[places[_losers(rows, barred, of_en=of_en)]] = True
     return answer
 
 
 def _losers(rows: list[_Row], verbs: frozenset[str], *, of_en: bool) -> list[int]:
-    """Return which rows of one partner lose their place to a longer or a shorter one."""
+    """Return which rows of one partner lose their place to a longer one, or, of the Japanese, to a shorter one.
+
+    A longer run that stands in less than half of the units decides nothing.
+    """
     order = sorted(range(len(rows)), key=lambda k: -len(rows[k].keys))
     found = []
     for place, k in enumerate(order):
         short = rows[k]
         for other in order[:place]:
             long = rows[other]
-            if short.keys in long.keys and short.keys != long.keys:
+            if 2 * long.together >= short.together and short.keys in long.keys and short.keys != long.keys:
                 loser = _english_loser(short, long, verbs) if of_en else _japanese_loser(short, long)
-                if loser is not None:
-                    found.append(k if loser is short else other)
+                if loser is short:
+                    found.append(k)
+                    break
+                if loser is long and not of_en:
+                    found.append(other)
     return found
 
 
