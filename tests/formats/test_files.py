@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+import threading
 
 import pytest
 
@@ -77,3 +79,17 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
         pass
     assert caught.value.path == str(target)
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_or_device_is_written_to_and_stays_what_it_is(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    got = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    with atomic_write(pipe) as stream:
+        stream.write(b"one")
+    reader.join(10)
+    assert got == [b"one"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)

@@ -21,10 +21,16 @@ def atomic_write(path: Path, *, keep_identical: bool = False) -> Iterator[Binary
 
     The bytes go to a hidden file in the same folder (made where it is missing), are flushed to the disk and
     then renamed; when the block raises, that file is removed and `path` stays as it was. A link is followed,
-    so that its target is replaced. With `keep_identical` a file that already holds the same bytes is left
-    alone, its time stamp included. Raises OutputError where the system refuses.
+    so that its target is replaced; a device or a pipe (/dev/null, /dev/stdout) is written to as it is. With
+    `keep_identical` a file that already holds the same bytes is left alone, its time stamp included. Raises
+    OutputError where the system refuses.
     """
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file() and not target.is_dir():
+        # Renaming a file to /dev/null would, for root, put the file in the device's place.
+        with _opened(target, path) as stream:
+            yield stream
+        return
     temporary = target.parent / f".tmalign-{secrets.token_hex(8)}.tmp"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -44,6 +50,16 @@ def atomic_write(path: Path, *, keep_identical: bool = False) -> Iterator[Binary
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _opened(target: Path, path: Path) -> Iterator[BinaryIO]:
+    """Give a device or pipe to write to."""
+    try:
+        with target.open("wb") as stream:
+            yield stream
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror or error}", path=path, hint="name a file") from error
 
 
 def _same(left: Path, right: Path) -> bool:
