@@ -94,7 +94,7 @@ def test_agreement_is_the_dice_of_link_mass(sides):
     ja, en = sides
     ja_found, en_found = find(ja), find(en)
     links = list(LinkModel(ja, en, shipped_lexicon()).links())
-    meetings, pairs = meet(ja, en, ja_found, en_found, links)
+    meetings, pairs, _ = meet(ja, en, ja_found, en_found, links)
     assert len(pairs.ja)
     mass = {}
     for part in links:

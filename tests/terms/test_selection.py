@@ -1,6 +1,7 @@
 """Explaining away, and the longer run in place of the shorter."""
 
 import numpy as np
+import pytest
 
 from tmalign.terms.association import Meetings, Pairs
 from tmalign.terms.candidates import Candidates
@@ -37,9 +38,11 @@ def run(ja_spans, en_spans, pairs, scores, verbal):
         np.ones(len(pairs), dtype=np.float32),
         np.concatenate(([0], np.cumsum(sizes))),
         np.zeros(len(pairs), dtype=np.float32),
+        np.full(len(pairs), 2),
+        np.zeros(len(pairs), dtype=np.float32),
     )
     meetings = Meetings(left, right, ja.begin[left] // 10, ones, ones)
-    return [s.pair for s in select(made, meetings, ja, en, lambda k, n: scores[k] * n, least=0.0)]
+    return [s.pair for s in select(made, meetings, ja, en, lambda k, n: scores[k] * n, least=0.0)[0]]
 
 
 # A long run in units 0 and 1; the short one inside it there, and alone in unit 2.
@@ -78,37 +81,61 @@ def test_scores_fall_with_what_is_explained():
     assert run(ja, ja, pairs, [9, 2, 1], [False, False, False]) == [0, 1, 2]
 
 
-def marks(rows, *, verbal=False, verbs=()):
-    """Tell which English runs with one Japanese partner lose their place; rows are (keys, units, agreement)."""
-    keys = ["".join(map(chr, key)) for key, _, _ in rows]
-    pairs = Pairs(
-        np.zeros(len(rows), dtype=np.int64),
-        np.arange(len(rows)),
-        np.array([n for _, n, _ in rows]),
-        np.array([a for *_, a in rows], dtype=np.float32),
-        np.ones(len(rows), dtype=np.float32),
-        np.zeros(len(rows) + 1, dtype=np.int64),
-        np.zeros(len(rows), dtype=np.float32),
-    )
-    return dominated(pairs, ["x"], keys, np.array([verbal]), frozenset(verbs)).tolist()
+def made_pairs(ja, en, rows, *, verb_first=0.0):
+    """Make pairs of rows (units, mass of both sides, mass inside, words); no English is a part of a longer name."""
+    units, mass, inside, words = (np.array(column) for column in zip(*rows, strict=True))
+    nothing = np.zeros(len(rows), dtype=np.float32)
+    agreement, coverage = 2 * inside / mass, inside / words
+    bounds = np.zeros(len(rows) + 1, dtype=np.int64)
+    return Pairs(ja, en, units, agreement, coverage, bounds, nothing, words, nothing + verb_first)
+
+
+def marks(rows, *, formula=False, verbs=()):
+    """Tell which English runs with one Japanese partner lose their place; rows are (keys, units, mass, inside)."""
+    keys = ["".join(map(chr, key)) for key, *_ in rows]
+    some = [(units, mass, inside, 1 + len(key)) for key, units, mass, inside in rows]
+    pairs = made_pairs(np.zeros(len(rows), dtype=np.int64), np.arange(len(rows)), some)
+    return dominated(pairs, ["x"], keys, np.array([formula]), frozenset(verbs)).tolist()
 
 
 def test_the_longer_run_takes_the_place_of_the_shorter():
-    assert marks([([1, 2], 5, 0.9), ([1, 2, 3], 5, 0.85)]) == [True, False]
+    assert marks([([1, 2], 5, 6, 2.7), ([1, 2, 3], 5, 7, 3.0)]) == [True, False]
 
 
-def test_not_where_it_is_rarer_or_agrees_worse():
-    assert marks([([1, 2], 5, 0.9), ([1, 2, 3], 3, 0.85)]) == [False, False]
-    assert marks([([1, 2], 5, 0.9), ([1, 2, 3], 5, 0.6)]) == [False, False]
-    assert marks([([1, 2], 2, 0.9), ([1, 2, 3], 2, 0.8)]) == [False, False]
+def test_not_where_it_is_rarer():
+    assert marks([([1, 2], 5, 6, 2.7), ([1, 2, 3], 3, 7, 3.0)]) == [False, False]
+
+
+def test_not_where_the_links_of_the_added_word_lead_elsewhere():
+    assert marks([([1, 2], 5, 6, 2.7), ([1, 2, 3], 5, 7, 2.75)]) == [False, False]
+
+
+def test_a_japanese_run_with_words_whose_links_lead_elsewhere_goes():
+    ja, en = np.array([0, 1]), np.array([0, 0])
+    pairs = made_pairs(ja, en, [(5, 6, 2.7, 3), (5, 7, 2.75, 4)])
+    assert dominated(pairs, ["ab", "abc"], ["x"], np.array([False, False]), frozenset()).tolist() == [False, True]
 
 
 def test_not_by_a_verb_in_front_of_a_noun():
-    rows = [([1, 2], 5, 0.9), ([7, 1, 2], 5, 0.9)]
+    rows = [([1, 2], 5, 6, 2.7), ([7, 1, 2], 5, 7, 3.0)]
     assert marks(rows) == [True, False]
     assert marks(rows, verbs=[7]) == [False, False]
-    assert marks(rows, verbs=[7], verbal=True) == [True, False]
+    assert marks(rows, verbs=[7], formula=True) == [True, False]
+
+
+def test_a_formula_takes_up_its_verb_though_no_link_holds_it():
+    rows = [([1, 2], 5, 6, 2.7), ([7, 1, 2], 5, 7, 2.71)]
+    assert marks(rows, verbs=[7], formula=True) == [True, False]
+    assert marks(rows, verbs=[8], formula=True) == [False, False]
 
 
 def test_containment_is_of_neighbours():
-    assert marks([([1, 3], 5, 0.9), ([1, 2, 3], 5, 0.9)]) == [False, False]
+    assert marks([([1, 3], 5, 6, 2.7), ([1, 2, 3], 5, 7, 3.0)]) == [False, False]
+
+
+@pytest.mark.parametrize(("verb_first", "lose"), [(1.0, [True, False]), (0.0, [False, False])])
+def test_a_formula_takes_the_place_of_its_noun_where_a_verb_renders_it(verb_first, lose):
+    # 意見交換 and 意見交換を行った: exchanged views.
+    ja, en = np.array([0, 1]), np.array([0, 0])
+    pairs = made_pairs(ja, en, [(4, 6, 2.7, 4), (3, 6.5, 2.7, 5)], verb_first=verb_first)
+    assert dominated(pairs, ["ab", "abc"], ["x"], np.array([False, True]), frozenset()).tolist() == lose

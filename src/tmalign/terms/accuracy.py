@@ -46,10 +46,15 @@ class PhrasePair:
     en: tuple[str, ...]
 
 
-def within(key: tuple[str, ...], text: tuple[str, ...]) -> bool:
-    """Tell whether the key stands in a row of keys."""
-    size = len(key)
-    return bool(size) and any(text[k : k + size] == key for k in range(len(text) - size + 1))
+class _Alphabet:
+    """Keys as characters, so that a phrase is looked for in a text as one string in another."""
+
+    def __init__(self) -> None:
+        self._letters: dict[str, str] = {}
+
+    def spell(self, keys: Iterable[str]) -> str:
+        """Return the keys as a string, a character a key."""
+        return "".join(self._letters.setdefault(key, chr(len(self._letters))) for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +71,22 @@ class PhraseCount:
 
 def count_phrases(pairs: Sequence[PhrasePair], units: Iterable[tuple[str, str]]) -> list[PhraseCount]:
     """Count each pair in the units (Japanese, English), in any form and inflection."""
+    alphabet = _Alphabet()
     texts = [
-        (tuple(t.key for t in tokenise_japanese(ja).tokens), tuple(t.key for t in tokenise_english(en).tokens))
-        for ja, en in units
+        (alphabet.spell(tokenise_japanese(ja).keys), alphabet.spell(tokenise_english(en).keys)) for ja, en in units
     ]
-    ja_keys = [{form: japanese_phrase_key(form) for form in pair.ja} for pair in pairs]
-    en_keys = [{form: english_phrase_key(form) for form in pair.en} for pair in pairs]
+    ja_keys = [{form: alphabet.spell(japanese_phrase_key(form)) for form in pair.ja} for pair in pairs]
+    en_keys = [{form: alphabet.spell(english_phrase_key(form)) for form in pair.en} for pair in pairs]
     every = [key for keys in ja_keys for key in keys.values()]
     found: list[PhraseCount] = []
     for left, right in zip(ja_keys, en_keys, strict=True):
         own = set(left.values())
-        longer = [key for key in every if key not in own and any(within(short, key) for short in own)]
+        longer = [key for key in every if key not in own and any(short in key for short in own)]
         numbers, alone = [], []
         forms: dict[tuple[str, str], int] = {}
         for number, (ja, en) in enumerate(texts):
-            here_ja = [form for form, key in left.items() if within(key, ja)]
-            here_en = [form for form, key in right.items() if within(key, en)]
+            here_ja = [form for form, key in left.items() if key and key in ja]
+            here_en = [form for form, key in right.items() if key and key in en]
             if not here_ja or not here_en:
                 continue
             numbers.append(number)
@@ -96,9 +101,14 @@ def count_phrases(pairs: Sequence[PhrasePair], units: Iterable[tuple[str, str]])
     return found
 
 
-def _spans(key: tuple[str, ...], text: tuple[str, ...]) -> list[tuple[int, int]]:
-    size = len(key)
-    return [(k, k + size) for k in range(len(text) - size + 1) if text[k : k + size] == key]
+def _spans(key: str, text: str) -> list[tuple[int, int]]:
+    """Return every place of a key in a text, overlapping ones too."""
+    places = []
+    at = text.find(key)
+    while at >= 0:
+        places.append((at, at + len(key)))
+        at = text.find(key, at + 1)
+    return places
 
 
 @dataclass(frozen=True, slots=True)

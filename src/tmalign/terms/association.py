@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.terms.tokens import CONTENT
+from tmalign.terms.candidates import LONGEST, Edges
+from tmalign.terms.tokens import CONTENT, PREDICATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 _LEAST_AGREEMENT = 0.4
+_LEAST_SINGLE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Pairs:
     """Candidate pairs: an entry a pair; `bounds[k]:bounds[k + 1]` are the meetings of pair k.
 
     `together` counts units in which the two agree; `cut` is the part of them in which the English is a part of a longer
-    name.
+    name, `verb_first` that in which its first word stands as a verb. `words` counts words of content on both sides.
     """
 
     ja: Ints
@@ -58,16 +60,58 @@ class Pairs:
     coverage: Floats
     bounds: Ints
     cut: Floats
+    words: Ints
+    verb_first: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Singles:
+    """The English run that agrees best with a Japanese occurrence in its unit, whether it recurs or not.
+
+    `ja` is an occurrence, `begin` and `length` a place in the English stream.
+    """
+
+    ja: Ints
+    begin: Ints
+    length: Ints
+    agreement: Floats
+    coverage: Floats
+
+
+class _Runs:
+    """Every run of English tokens of a unit with sound edges."""
+
+    def __init__(self, tokens: TokenStream) -> None:
+        self._edges = Edges(tokens)
+        self._starts = tokens.starts
+        self._counted = np.concatenate(([0], np.cumsum((tokens.flags & CONTENT) > 0)))
+
+    def of(self, unit: int) -> tuple[Ints, Ints, Ints, Ints]:
+        """Return begin and last token of each, and the same in content words of the unit (the last one exclusive)."""
+        begin, end = int(self._starts[unit]), int(self._starts[unit + 1])
+        edges = self._edges
+        firsts = np.flatnonzero(edges.begins[begin:end]) + begin
+        lasts = np.flatnonzero(edges.ends[begin:end]) + begin
+        far = lasts[None, :] - firsts[:, None]
+        a, b = np.nonzero((far >= 0) & (far < LONGEST) & (edges.run[firsts][:, None] == edges.run[lasts][None, :]))
+        first, last = firsts[a], lasts[b]
+        good = edges.sound(first, last)
+        first, last = first[good], last[good]
+        origin = int(self._counted[begin])
+        return first, last, self._counted[first] - origin, self._counted[last + 1] - origin
 
 
 def meet(
     ja: TokenStream, en: TokenStream, ja_found: Candidates, en_found: Candidates, links: Iterable[WordLinks]
-) -> tuple[Meetings, Pairs]:
-    """Return all pairs that agree in two units or more, and where."""
+) -> tuple[Meetings, Pairs, Singles]:
+    """Return all pairs that agree in two units or more, and where, and the best run for every Japanese occurrence."""
     ja_spans, en_spans = _ContentSpans(ja, ja_found), _ContentSpans(en, en_found)
     parts: list[tuple[Ints, Ints, Floats, Floats]] = []
+    runs = _Runs(en)
+    none = np.zeros(0, dtype=np.int64)
+    singles: list[tuple[Ints, ...]] = [(none, none, none, none.astype(np.float32), none.astype(np.float32))]
     for part in links:
-        found = [_unit(part.first + k, k, ja_spans, en_spans, part) for k in range(len(part.bounds) - 1)]
+        found = [_unit(part.first + k, k, ja_spans, en_spans, part, runs, singles) for k in range(len(part.bounds) - 1)]
         rows = [row for row in found if row is not None]
         if rows:
             left, right, agreement, coverage = (np.concatenate(column) for column in zip(*rows, strict=True))
@@ -77,9 +121,15 @@ def meet(
     right = np.concatenate([empty, *(p[1] for p in parts)])
     agreement = np.concatenate([empty.astype(np.float32), *(p[2] for p in parts)])
     coverage = np.concatenate([empty.astype(np.float32), *(p[3] for p in parts)])
-    return _group(
-        ja_found, en_found, Meetings(left, right, ja.unit[ja_found.begin[left]].astype(np.int32), agreement, coverage)
+    grouped = _group(
+        ja_found,
+        en_found,
+        ja_spans.last - ja_spans.first,
+        en_spans.last - en_spans.first,
+        (en.flags[en_found.begin] & PREDICATE) > 0,
+        Meetings(left, right, ja.unit[ja_found.begin[left]].astype(np.int32), agreement, coverage),
     )
+    return *grouped, Singles(*(np.concatenate(column) for column in zip(*singles, strict=True)))
 
 
 class _ContentSpans:
@@ -95,32 +145,54 @@ class _ContentSpans:
 
 
 def _unit(
-    unit: int, k: int, ja: _ContentSpans, en: _ContentSpans, links: WordLinks
+    unit: int,
+    k: int,
+    ja: _ContentSpans,
+    en: _ContentSpans,
+    links: WordLinks,
+    runs: _Runs,
+    singles: list[tuple[Ints, ...]],
 ) -> tuple[Ints, Ints, Floats, Floats] | None:
     """Return the agreeing pairs of occurrences of one unit, the k-th of these links."""
-    a, b = ja.bounds[unit], ja.bounds[unit + 1]
-    c, d = en.bounds[unit], en.bounds[unit + 1]
-    if a == b or c == d:
-        return None
+    a, b = int(ja.bounds[unit]), int(ja.bounds[unit + 1])
+    c, d = int(en.bounds[unit]), int(en.bounds[unit + 1])
     m, n = int(ja.sizes[unit]), int(en.sizes[unit])
+    if a == b or not n:
+        return None
     here = slice(links.bounds[k], links.bounds[k + 1])
     mass = np.zeros((m + 1, n + 1), dtype=np.float32)
     mass[1:, 1:] = (links.to_en[here] + links.to_ja[here]).reshape(m, n)
     table = mass.cumsum(0).cumsum(1)
     i, j = ja.first[a:b], ja.last[a:b]
-    first, last = en.first[c:d], en.last[c:d]
     rows = table[j] - table[i]
-    inside = rows[:, last] - rows[:, first]
-    of_ja = rows[:, -1]
-    of_en = table[-1, last] - table[-1, first]
-    agreement = 2 * inside / (of_ja[:, None] + of_en[None, :] + 1e-6)
-    words = (j - i)[:, None] + (last - first)[None, :]
+    begin, end, first, last = runs.of(unit)
+    if len(begin):
+        agreement, covered = _agreement(table, rows, j - i, first, last)
+        best = agreement.argmax(axis=1)
+        places = np.arange(b - a)
+        good = agreement[places, best] >= _LEAST_SINGLE
+        places, best = places[good], best[good]
+        singles.append(
+            (places + a, begin[best], end[best] - begin[best] + 1, agreement[places, best], covered[places, best])
+        )
+    if c == d:
+        return None
+    agreement, covered = _agreement(table, rows, j - i, en.first[c:d], en.last[c:d])
     left, right = np.nonzero(agreement >= _LEAST_AGREEMENT)
-    places = (left + a).astype(np.int32), (right + c).astype(np.int32)
-    return *places, agreement[left, right], (inside / words)[left, right]
+    return (left + a).astype(np.int32), (right + c).astype(np.int32), agreement[left, right], covered[left, right]
 
 
-def _group(ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tuple[Meetings, Pairs]:
+def _agreement(table: Floats, rows: Floats, words: Ints, first: Ints, last: Ints) -> tuple[Floats, Floats]:
+    """Return agreement and coverage of Japanese spans (`rows` of the summed table) with English ones, as tables."""
+    inside = rows[:, last] - rows[:, first]
+    of_en = table[-1, last] - table[-1, first]
+    agreement = 2 * inside / (rows[:, -1][:, None] + of_en[None, :] + 1e-6)
+    return agreement, inside / (words[:, None] + (last - first)[None, :])
+
+
+def _group(
+    ja_found: Candidates, en_found: Candidates, ja_words: Ints, en_words: Ints, en_verb: Ints, meetings: Meetings
+) -> tuple[Meetings, Pairs]:
     """Sort meetings by pair and unit, the best of a unit first, and sum them up."""
     width = len(en_found.length)
     pair = ja_found.candidate[meetings.ja] * width + en_found.candidate[meetings.en]
@@ -156,5 +228,7 @@ def _group(ja_found: Candidates, en_found: Candidates, meetings: Meetings) -> tu
         (np.bincount(place[new_unit], en_found.cut[meetings.en[best]], len(kept)) / np.maximum(units, 1)).astype(
             np.float32
         ),
+        ja_words[sorted_meetings.ja[bounds[:-1]]] + en_words[sorted_meetings.en[bounds[:-1]]],
+        (np.bincount(place[new_unit], en_verb[meetings.en[best]], len(kept)) / np.maximum(units, 1)).astype(np.float32),
     )
     return sorted_meetings, pairs

@@ -12,7 +12,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.terms.tokens import ALONE, BEGIN, BREAK, CASE, COPULA, END, GLUED, NAME, NOUN, RANK, VERB
+from tmalign.terms.tokens import (
+    ALONE,
+    BEGIN,
+    BREAK,
+    CASE,
+    COMMA,
+    CONTENT,
+    COPULA,
+    END,
+    GLUED,
+    NAME,
+    NOUN,
+    PARTICLE,
+    RANK,
+    VERB,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +39,7 @@ if TYPE_CHECKING:
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 LONGEST = 14
+_LEAST_WORDS = 2  # words of content of a part of compounds that is a term of its own
 _NONE = np.zeros(0, dtype=np.int64)
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
@@ -73,7 +89,7 @@ def stream(texts: Sequence[TokenisedText]) -> TokenStream:
 def find(tokens: TokenStream, *, least: int = 2, longest: int = LONGEST) -> Candidates:
     """Return all runs of up to `longest` tokens with sound edges that stand in at least `least` units."""
     size = len(tokens.key)
-    edges = _Edges(tokens)
+    edges = Edges(tokens)
     value = tokens.key.astype(np.uint64) * _MULTIPLIER + np.uint64(1)
     code = np.zeros(size, dtype=np.uint64)
     alive: Ints = np.arange(size)
@@ -96,7 +112,7 @@ def find(tokens: TokenStream, *, least: int = 2, longest: int = LONGEST) -> Cand
     return _assemble(tokens, edges, found, least)
 
 
-class _Edges:
+class Edges:
     """What may stand at the edges of a run, for all places at once; `run` numbers the stretches without a break."""
 
     def __init__(self, tokens: TokenStream) -> None:
@@ -117,27 +133,42 @@ class _Edges:
         noun, name = (flags & NOUN) > 0, (flags & NAME) > 0
         self.goes_on: Bools = np.zeros(len(flags) + 1, dtype=bool)
         self.goes_on[1:-1] = noun[:-1] & noun[1:] & (name[:-1] == name[1:]) & together
+        self.counted: Ints = np.concatenate(([0], np.cumsum((flags & CONTENT) > 0)))
+        self.listed = _listed(tokens, together)
         self.named = _named(tokens, together)
 
     def sound(self, first: Ints, last: Ints) -> Bools:
-        """Tell which runs, all of one length, have sound edges."""
+        """Tell which runs have sound edges."""
         flags = self.flags
         answer = self.begins[first] & self.ends[last]
-        if not len(first) or first[0] == last[0]:
-            return answer
+        one: Bools = first == last
         at_edge = flags[first] | flags[last]
         verb_ends = (flags[last] & VERB) > 0
-        answer &= (at_edge & ALONE) == 0
+        answer &= one | (((at_edge & ALONE) == 0) & ~self.listed[last])
         # A noun phrase begins with no verb; a name with a rank is a person, no phrase.
-        answer &= verb_ends | ((flags[first] & VERB) == 0)
-        answer &= ((flags[last] & RANK) == 0) | ((flags[first] & (NAME | NOUN)) != (NAME | NOUN))
+        answer &= one | verb_ends | ((flags[first] & VERB) == 0)
+        answer &= one | ((flags[last] & RANK) == 0) | ((flags[first] & (NAME | NOUN)) != (NAME | NOUN))
         # 概要は以下のとおり is a clause with a nominal predicate; elsewhere は and を part what they stand between.
-        answer &= ~self.clause(first, last) | self.closes[last]
+        answer &= one | ~self.clause(first, last) | self.closes[last]
         return answer
 
     def clause(self, first: Ints, last: Ints) -> Bools:
         """Tell which runs hold a particle of case with no verb behind it."""
         answer: Bools = (self.last_case[last] >= first) & (self.last_case[last] > self.last_verb[last])
+        return answer
+
+    def varied(self, tokens: TokenStream, first: Ints, last: Ints, group: Ints) -> Bools:
+        """Tell which runs are parts of different compounds at every edge where they go on: terms of their own.
+
+        経済安全保障 is one where 経済安全保障推進法 and 経済安全保障担当官 stand; `group` numbers equal runs.
+        """
+        answer: Bools = self.counted[last + 1] - self.counted[first] >= _LEAST_WORDS
+        padded = np.append(tokens.key, -1)
+        for on, neighbour in ((self.goes_on[first], padded[first - 1]), (self.goes_on[last + 1], padded[last + 1])):
+            beside = np.where(on, neighbour, -1)
+            pairs = np.unique(np.stack((group, beside)), axis=1)
+            several = np.bincount(pairs[0], minlength=int(group.max(initial=0)) + 1) >= 2
+            answer &= ~on | several[group]
         return answer
 
     def whole(self, first: Ints, last: Ints) -> Bools:
@@ -149,6 +180,7 @@ class _Edges:
 def _named(tokens: TokenStream, together: Bools) -> Bools:
     """Tell of the border before each token whether an English name goes on across it: Ministry | of | Defense."""
     name = (tokens.flags & NAME) > 0
+    together = together & ((tokens.flags[1:] & COMMA) == 0)
     linking = np.isin(tokens.key, [k for k, key in enumerate(tokens.keys) if key in {"of", "for"}])
     inner = np.zeros(len(name) + 1, dtype=bool)
     inner[1:-1] = name[:-1] & name[1:] & together
@@ -157,6 +189,20 @@ def _named(tokens: TokenStream, together: Bools) -> Bools:
     inner[1:-2] |= around
     inner[2:-1] |= around
     return inner
+
+
+def _listed(tokens: TokenStream, together: Bools) -> Bools:
+    """Tell of each token whether it is the first of several English names that one preposition governs.
+
+    `cooperation among Japan` is half of `cooperation among Japan, the United States and Australia`.
+    """
+    name, governs = (tokens.flags & NAME) > 0, (tokens.flags & PARTICLE) > 0
+    joins = np.isin(tokens.key, [k for k, key in enumerate(tokens.keys) if key == "and"])
+    answer = np.zeros(len(name), dtype=bool)
+    follows = ((tokens.flags[1:] & COMMA) > 0) & name[1:]
+    follows[:-1] |= joins[1:-1] & name[2:] & together[1:]
+    answer[1:-1] = name[1:-1] & governs[:-2] & together[:-1] & follows[1:] & together[1:]
+    return answer
 
 
 def _latest(flags: Ints, flag: int) -> Ints:
@@ -172,13 +218,15 @@ def _mix(code: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype
     return code ^ (code >> np.uint64(31))
 
 
-def _assemble(tokens: TokenStream, edges: _Edges, found: list[tuple[Ints, Ints]], least: int) -> Candidates:
+def _assemble(tokens: TokenStream, edges: Edges, found: list[tuple[Ints, Ints]], least: int) -> Candidates:
     """Give numbers to the runs that stand in enough units, and at least once as more than a part of a compound."""
     stride = len(tokens.starts)
     begins, candidates, lengths, units, wholes = [_NONE], [_NONE], [_NONE], [_NONE], [_NONE > 0]
     first = 0
     for length, (begin, group) in enumerate(found, 1):
         whole = edges.whole(begin, begin + length - 1)
+        if length >= _LEAST_WORDS:
+            whole |= edges.varied(tokens, begin, begin + length - 1, group)
         inside = np.unique(group * stride + tokens.unit[begin]) // stride
         names, counts = np.unique(inside, return_counts=True)
         names = np.intersect1d(names[counts >= least], group[whole])

@@ -8,7 +8,22 @@ from __future__ import annotations
 
 import re
 
-from tmalign.terms.tokens import BEGIN, BREAK, CONTENT, END, GLUED, NAME, PARTICLE, Token, TokenisedText, tokenised
+from tmalign.terms.english_verbs import stands_as_verb
+from tmalign.terms.tokens import (
+    ALONE,
+    BEGIN,
+    BREAK,
+    COMMA,
+    CONTENT,
+    END,
+    GLUED,
+    NAME,
+    PARTICLE,
+    PREDICATE,
+    Token,
+    TokenisedText,
+    tokenised,
+)
 from tmalign.text.width import fold
 from tmalign.text.words import STOP_WORDS, stem
 
@@ -34,6 +49,16 @@ _AMERICAN = (
     (re.compile(r"lled$"), "led"),
 )
 
+# Nouns that are half of a preposition: in light of, as part of.
+_COMPLEX_PREPOSITION = re.compile(
+    r"\b(?:in|on|by|with|as|at|for)\s+(?:the\s+)?"
+    r"(light|view|accordance|terms|regard|respect|behalf|part|spite|addition|response|line|face|lieu|place|means|"
+    r"virtue|basis|wake|case|event|order|relation|connection|conjunction|course|result|reference|sake|purpose|time|"
+    r"occasion)"
+    r"\s+(?:of|to|with|from)\b",
+    re.IGNORECASE,
+)
+
 _KEYS: dict[str, str] = {}
 _KEYS_LIMIT = 400_000
 
@@ -57,20 +82,29 @@ def tokenise_english(source: str) -> TokenisedText:
     tokens: list[Token] = []
     end = 0
     broken = False
+    comma = 0
+    before = ""
+    in_prepositions = {match.start(1) for match in _COMPLEX_PREPOSITION.finditer(text)}
     for match in _TOKEN.finditer(text):
         word = match.group()
         low = word.lower()
         gap = text[end : match.start()]
         end = match.end()
         glued = gap in {"-", "/", "'"}
+        comma |= COMMA if "," in gap else 0
         broken = broken or not (glued or gap.strip() in {"", ","})
+        calls = "" if gap.strip() and not glued else before
+        if not low.endswith("ly"):
+            before = low
         if word[0].isdigit():
             broken = True
             continue
         if low in _ARTICLES and not glued:
             continue
-        flags = _flags(word, low) | (GLUED if glued else 0) | (BREAK if broken else 0)
+        flags = _flags(word, low) | comma | (GLUED if glued else 0) | (BREAK if broken else 0)
+        flags |= (PREDICATE if stands_as_verb(low, calls) else 0) | (ALONE if match.start() in in_prepositions else 0)
         broken = False
+        comma = 0
         tokens.append(Token(english_key(word), match.start(), match.end(), flags))
     return tokenised(source, tokens)
 

@@ -36,6 +36,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_CLOSED = frozenset(")）」』")
 _INNER_SIGNS = frozenset("・&/-=＝‐–~.")
 # Verbs that only carry another word: する after a noun, いく after て.
 _LIGHT = _words("する いる いく くる まいる おる ある いたす なる できる れる みる")
@@ -63,7 +64,8 @@ _LOOSE_SUFFIXES = _words("等 など ら 氏 様 殿 さん")
 _FORMAL_NOUNS = _words("こと もの ところ ため よう の とき 際 うち ほか 場合 上 等 とも 下 もと 旨 方 方々")
 # Formal nouns that close a clause: 概要は以下のとおり.
 _CLOSING_NOUNS = _words("とおり 通り")
-_POINTING = _words("この その あの どの こうした そうした このような そのような 当該 本 同 ある いわゆる わが 我が")
+_POINTING = _words("この その あの どの こうした そうした このような そのような 当該 本 同 ある いわゆる")
+_OUR = _words("わが 我が")
 _DENIALS = _words("ない ぬ ん ず まい")
 _CASES = _words("は を が も に へ から まで")
 _LINKING = _words("及び かつ 並びに 又は または および 且つ ならびに")
@@ -88,6 +90,8 @@ def tokenise_japanese(source: str) -> TokenisedText:
             flags = _flags(m, found, position)
             if broken and position and found[position - 1].surface[-1:].isdigit():
                 flags &= ~BEGIN  # a counter, or 万 of 20万, is half of a figure
+            if broken and len(m.surface) == 1 and position and found[position - 1].surface in _CLOSED:
+                flags &= ~BEGIN  # 外 of 排他的経済水域（ＥＥＺ）外 is a suffix
         tokens.append(Token(_key(m), m.start, m.start + len(m.surface), flags | (BREAK if broken else 0)))
         broken = False
     return tokenised(source, tokens)
@@ -117,18 +121,20 @@ def _flags(m: Morpheme, found: list[Morpheme], position: int) -> int:
     if pos == "名詞" or (pos == "記号" and m.surface.isalnum()):
         return _noun(m, found, position)
     if pos == "動詞":
-        flags = _verb(m, found[position - 1] if position else None)
+        flags = _verb(m, found, position)
         return flags & ~END if _denied(found, position) else flags
     if pos in {"接尾辞", "接頭辞", "形状詞"}:
         after = found[position + 1] if position + 1 < len(found) else None
         return _part(m, before_auxiliary=after is not None and after.pos == "助動詞")
     if pos in {"形容詞", "副詞"} or (pos == "連体詞" and m.base not in _POINTING):
-        return CONTENT | BEGIN
+        return BEGIN | (CONTENT if m.base not in _OUR else 0)
     auxiliary = ABSORBED | (COPULA if m.base in {"だ", "です"} else 0)
     return {"助動詞": auxiliary, "助詞": _particle(m, found, position)}.get(pos, 0)
 
 
 def _particle(m: Morpheme, found: list[Morpheme], position: int) -> int:
+    if _as(found, position):
+        return PARTICLE | END
     # への, からの and のみ join nouns; alone these particles want a verb.
     joins = position + 1 < len(found) and found[position + 1].surface == "の"
     return PARTICLE | (CASE if m.surface in _CASES and not joins else 0)
@@ -140,12 +146,17 @@ def _noun(m: Morpheme, found: list[Morpheme], position: int) -> int:
         return flags | CONTENT | END | VERB
     if m.subpos == "固有名詞" or (_KATAKANA.fullmatch(m.surface) and _of_person(found, position)):
         flags |= NAME
+    if position and found[position - 1].base in _OUR:
+        flags |= GLUED  # 国 of 我が国
     if m.base in _FORMAL_NOUNS:
         return flags
     after = found[position + 1] if position + 1 < len(found) else None
     # 強く非難 is half of 強く非難する.
     makes_verb = after is not None and after.pos == "動詞" and after.base in _VERB_MAKERS
-    return flags | CONTENT | BEGIN | (PREDICATE if makes_verb else END)
+    if makes_verb:
+        return flags | CONTENT | BEGIN | PREDICATE
+    done = [m.base for m in found[position + 1 : position + 3]] == ["を", "行う"]
+    return flags | CONTENT | BEGIN | END | (PREDICATE if done else 0)
 
 
 def _denied(found: list[Morpheme], position: int) -> bool:
@@ -158,12 +169,23 @@ def _denied(found: list[Morpheme], position: int) -> bool:
     return False
 
 
-def _verb(m: Morpheme, before: Morpheme | None) -> int:
+def _as(found: list[Morpheme], position: int) -> bool:
+    """Tell whether として ends here: a particle, not a form of する."""
+    if not 2 <= position < len(found) or found[position].surface != "て":
+        return False
+    goes_on = position + 1 < len(found) and found[position + 1].pos == "動詞"
+    return found[position - 1].surface == "し" and found[position - 2].surface == "と" and not goes_on
+
+
+def _verb(m: Morpheme, found: list[Morpheme], position: int) -> int:
+    before = found[position - 1] if position else None
     governed = before is not None and before.pos == "助詞" and before.surface in {"に", "を"}
     if governed and m.base in _PARTICLE_VERBS:
         return VERB
     if governed and m.base in _PARTICLE_LIKE:
         return CONTENT | BEGIN | VERB | END | ALONE | PREDICATE
+    if before is not None and _as(found, position + 1):
+        return 0
     if m.base in _LIGHT:
         carried = before is not None and before.surface in {"て", "で"}
         return VERB if carried else VERB | END

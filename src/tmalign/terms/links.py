@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tmalign.align.tables import word_hashes
-from tmalign.terms.tokens import BREAK, CONTENT, NOUN, PREDICATE
+from tmalign.terms.tokens import BREAK, CONTENT, NAME, NOUN, PREDICATE
+from tmalign.text.names import SIMILAR, similarities
+from tmalign.text.words import morphemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +39,9 @@ _NOTHING = 0.15  # how readily a word is left unlinked, in sightings a word
 _UNLINKED = 0.1  # the probability that a word comes from nothing on the other side
 _DIAGONAL = 1.0  # how fast links lose by lying off the diagonal of their unit
 _FITTED = 3_000_000  # pairs of tokens that the fit reads at most
+_ALONE = 0.3  # the company of a link whose neighbours are not linked at all
+_REACH = 2  # how many words of content on either side keep a link company
+_STANDS_AS = 0.8  # what standing as a verb weighs beside translating one
 _AT_ONCE = 1_000_000  # pairs of tokens that are linked at a time
 
 
@@ -73,6 +78,8 @@ class LinkModel:
         width = max(1, len(en.keys))
         self._cells, cell = np.unique(ja.key[rows] * width + en.key[columns], return_inverse=True)
         prior_en, prior_ja = self._priors.of(self._cells)
+        alike = _alike(self._cells, ja, en)
+        prior_en, prior_ja = np.maximum(prior_en, alike), np.maximum(prior_ja, alike)
         near = _nearness(ja, en, rows, columns)
         cell_ja, cell_en = self._cells // width, self._cells % width
         self._to_en = _estimate(cell, cell_ja, columns, len(en.key), prior_en, len(ja.keys), near)
@@ -92,6 +99,8 @@ class LinkModel:
         rows, columns, bounds = self._grid(np.arange(first, last))
         to_en, to_ja = self._look_up(self._ja.key[rows] * max(1, len(self._en.keys)) + self._en.key[columns])
         near = _nearness(self._ja, self._en, rows, columns)
+        forward, backward = _posterior(to_ja * near, rows), _posterior(to_en * near, columns)
+        near *= _company(np.sqrt(forward * backward), bounds, np.diff(self._sides[1][1])[first:last])
         forward, backward = _posterior(to_ja * near, rows), _posterior(to_en * near, columns)
         return WordLinks(first, rows, columns, forward, backward, bounds)
 
@@ -134,6 +143,28 @@ def _nearness(ja: TokenStream, en: TokenStream, rows: Ints, columns: Ints) -> Fl
     right = (columns - en.starts[unit] + 0.5) / sizes_en[unit]
     result: Floats = np.exp(-_DIAGONAL * np.abs(left - right)).astype(np.float32)
     return result
+
+
+def _alike(cells: Ints, ja: TokenStream, en: TokenStream) -> Floats:
+    """Return how alike two names sound, 0 for cells of other words."""
+    answer = np.zeros(len(cells), dtype=np.float32)
+    width = max(1, len(en.keys))
+    name_ja, name_en = (
+        2 * np.bincount(side.key, (side.flags & NAME) > 0, len(side.keys))
+        > np.bincount(side.key, minlength=len(side.keys))
+        for side in (ja, en)
+    )
+    left, right = cells // width, cells % width
+    wanted = np.flatnonzero(name_ja[left] & name_en[right])
+    if not len(wanted):
+        return answer
+    starts = np.flatnonzero(np.diff(left[wanted], prepend=-1))
+    for begin, end in zip(starts.tolist(), [*starts[1:].tolist(), len(wanted)], strict=True):
+        places = wanted[begin:end]
+        reading = "".join(m.reading for m in morphemes(ja.keys[int(left[places[0]])]))
+        found = similarities([reading], [en.keys[k] for k in right[places].tolist()])[0]
+        answer[places] = np.where(found >= SIMILAR, found, 0)
+    return answer
 
 
 class _Priors:
@@ -240,8 +271,31 @@ def _posterior(weight: Floats, token: Ints) -> Floats:
     return result
 
 
+def _company(mass: Floats, bounds: Ints, widths: Ints) -> Floats:
+    """Return for each pair of tokens how well the words around the two are linked to each other.
+
+    Which of several equal words a word translates is told by its neighbours: 外務大臣 goes with the `Minister` beside
+    `Foreign Affairs`. `mass` is that of all pairs, `widths` how many English tokens each unit has.
+    """
+    sizes = np.diff(bounds)
+    width = np.repeat(widths, sizes)
+    begin = np.repeat(bounds[:-1], sizes)
+    end = np.repeat(bounds[1:], sizes)
+    place = np.arange(len(mass))
+    column = (place - begin) % np.maximum(width, 1)
+    total = np.full(len(mass), _ALONE, dtype=np.float32)
+    for down in range(-_REACH, _REACH + 1):
+        for right in range(-_REACH, _REACH + 1):
+            if not down or not right:
+                continue
+            other = place + down * width + right
+            good = (other >= begin) & (other < end) & (column + right >= 0) & (column + right < width)
+            total[good] += mass[other[good]] / max(abs(down), abs(right))
+    return total
+
+
 class Verbality:
-    """How far English keys translate verbs: the part of their links that goes to verbs, counted up part by part."""
+    """How far English keys are verbs: the part of their links that goes to verbs, counted part by part, or of uses."""
 
     def __init__(self, ja: TokenStream, en: TokenStream) -> None:
         """Begin with nothing."""
@@ -257,5 +311,9 @@ class Verbality:
         self._verbs += np.bincount(key[verb], links.to_ja[verb], len(self._all))
 
     def above(self, least: float) -> frozenset[int]:
-        """Return the keys that go to verbs so often."""
-        return frozenset(np.flatnonzero(self._verbs / (self._all + 0.5) > least).tolist())
+        """Return the keys that go to verbs, or stand as verbs, so often."""
+        en = self._en
+        uses = np.bincount(en.key, minlength=len(en.keys))
+        as_verb = np.bincount(en.key, (en.flags & PREDICATE) > 0, len(en.keys))
+        share = np.maximum(self._verbs / (self._all + 0.5), _STANDS_AS * as_verb / (uses + 0.5))
+        return frozenset(np.flatnonzero(share > least).tolist())

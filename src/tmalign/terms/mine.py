@@ -2,8 +2,8 @@
 
 The steps, each in a module of its own: tokens, candidates (recurring runs with sound edges), links (which word
 translates which), association (pairs of runs that word links hold together), maximality (the longer run where the
-shorter never stands without it), selection (the best pair first, others only where it does not explain them),
-and then how the phrase is written and what kind it is.
+shorter never stands without it), selection (the best pair first, others only where it does not explain them), singles
+(renderings that do not recur), and then how the phrase is written and what kind it is.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from tmalign.terms.english_tokens import tokenise_english
 from tmalign.terms.japanese_tokens import tokenise_japanese
 from tmalign.terms.kinds import kind_of
 from tmalign.terms.links import LinkModel, Verbality
-from tmalign.terms.maximality import candidate_keys, dominated
+from tmalign.terms.maximality import candidate_keys, dominated, verb_first
 from tmalign.terms.mined import Example, MinedTerm, Rendering
 from tmalign.terms.selection import LEAST_UNITS, pair_score, select
+from tmalign.terms.singles import select_singles
 from tmalign.terms.surfaces import Place, governed_ends, japanese_span, show_english, show_japanese
 from tmalign.terms.tokens import NAME, PARTICLE
 
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
 
     from tmalign.align.lexicon import Lexicon
     from tmalign.model import Unit
-    from tmalign.terms.association import Meetings, Pairs
+    from tmalign.terms.association import Meetings, Pairs, Singles
     from tmalign.terms.candidates import Candidates, TokenStream
     from tmalign.terms.links import WordLinks
     from tmalign.terms.selection import Selected
+    from tmalign.terms.singles import Scattered
     from tmalign.terms.tokens import TokenisedText
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -47,6 +49,7 @@ _NO_VERB = 0.6
 _VERB_BEFORE_NOUN = 0.7
 _ONE_WORD = 0.5  # what the score of a single word is worth in the ranking: it stands in any dictionary
 _TWO_UNITS = 0.6
+_SAME_CONTEXT = 0.6
 _EXAMPLES = 3
 _LONGEST_TEXT = 5_000  # characters of a side; no sentence is longer, and nothing recurs in what is
 
@@ -61,10 +64,13 @@ class Side:
 
     def place(self, occurrence: int) -> Place:
         """Return where an occurrence stands, counted in its unit."""
-        begin = int(self.found.begin[occurrence])
+        return self.run(int(self.found.begin[occurrence]), int(self.found.length[self.found.candidate[occurrence]]))
+
+    def run(self, begin: int, length: int) -> Place:
+        """Return where a run of the stream stands, counted in its unit."""
         unit = int(self.tokens.unit[begin])
         first = begin - int(self.tokens.starts[unit])
-        return Place(unit, first, first + int(self.found.length[self.found.candidate[occurrence]]))
+        return Place(unit, first, first + length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +101,18 @@ def mine(units: Iterable[Unit], *, min_count: int = 2, lexicon: Lexicon | None =
     ja, en = Side(ja_texts, ja_tokens, find(ja_tokens)), Side(en_texts, en_tokens, find(en_tokens))
     verbality = Verbality(ja_tokens, en_tokens)
     links = _counted(LinkModel(ja_tokens, en_tokens, lexicon).links(), verbality)
-    meetings, pairs = meet(ja_tokens, en_tokens, ja.found, en.found, links)
+    meetings, pairs, singles = meet(ja_tokens, en_tokens, ja.found, en.found, links)
     verbs = verbality.above(_VERB)
     ja_keys, en_keys = candidate_keys(ja_tokens, ja.found), candidate_keys(en_tokens, en.found)
     displaced = dominated(pairs, ja_keys, en_keys, ja.found.verbal, verbs)
-    base = pair_score(pairs, ja.found, en.found)
-    chosen = select(pairs, meetings, ja.found, en.found, lambda k, n: -1.0 if displaced[k] else base(k, n), least=0.0)
-    verb_fit = _verb_fit(pairs, ja.found, en_keys, verbs)
-    accepted = [_accepted(s, float(verb_fit[s.pair]), pairs, meetings, ja, en) for s in chosen]
+    base = pair_score(pairs, ja.found, en.found, _verb_fit(pairs, ja.found, en_keys, verbs))
+    chosen, explained = select(
+        pairs, meetings, ja.found, en.found, lambda k, n: -1.0 if displaced[k] else base(k, n), least=0.0
+    )
+    accepted = [_accepted(s, pairs, meetings, ja, en) for s in chosen]
+    known = frozenset(pair.ja for pair in accepted)
+    for scattered in select_singles(singles, ja.found, en_tokens, explained, known):
+        accepted += _renderings(scattered, singles, ja, en)
     terms = _terms([pair for pair in accepted if not _is_unknown_name(pair, ja, lexicon)], ja, en, used)
     return sorted((t for t in terms if t.count >= max(min_count, 2)), key=lambda t: (-t.score, -t.count, t.ja, t.en))
 
@@ -111,10 +121,9 @@ def _verb_fit(pairs: Pairs, ja: Candidates, en_keys: Sequence[str], verbs: froze
     """Return what a pair's score is multiplied by: less where only one of the two has a verb."""
     have = frozenset(map(chr, verbs))
     any_verb = np.array([bool(have.intersection(key)) for key in en_keys], dtype=bool)
-    first_verb = np.array([key[0] in have for key in en_keys], dtype=bool)
     verbal = ja.verbal[pairs.ja]
     factor: Floats = np.where(verbal & ~any_verb[pairs.en], _NO_VERB, 1.0)
-    factor[~verbal & first_verb[pairs.en]] = _VERB_BEFORE_NOUN
+    factor[~verbal & verb_first(pairs, en_keys, verbs)] = _VERB_BEFORE_NOUN
     return factor
 
 
@@ -125,7 +134,7 @@ def _counted(links: Iterable[WordLinks], verbality: Verbality) -> Iterator[WordL
         yield part
 
 
-def _accepted(selected: Selected, verb_fit: float, pairs: Pairs, meetings: Meetings, ja: Side, en: Side) -> Accepted:
+def _accepted(selected: Selected, pairs: Pairs, meetings: Meetings, ja: Side, en: Side) -> Accepted:
     """Look up where a selected pair stands."""
     k = selected.pair
     ordered = sorted(selected.meetings, key=lambda m: int(meetings.unit[m]))
@@ -138,11 +147,36 @@ def _accepted(selected: Selected, verb_fit: float, pairs: Pairs, meetings: Meeti
     )
     return Accepted(
         int(pairs.ja[k]),
-        selected.score * verb_fit,
+        selected.score,
         sure,
         tuple(ja.place(int(meetings.ja[m])) for m in ordered),
         tuple(en.place(int(meetings.en[m])) for m in ordered),
     )
+
+
+def _renderings(scattered: Scattered, singles: Singles, ja: Side, en: Side) -> list[Accepted]:
+    """Return a pair for each rendering of a phrase whose English does not recur."""
+    groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for k in scattered.singles:
+        begin = int(singles.begin[k])
+        groups[tuple(en.tokens.key[begin : begin + int(singles.length[k])].tolist())].append(k)
+    sure = confidence(
+        agreement=scattered.agreement,
+        coverage=scattered.coverage,
+        units=1,
+        ja_units=len(scattered.singles),
+        en_units=1,
+    )
+    return [
+        Accepted(
+            scattered.ja,
+            scattered.score,
+            sure,
+            tuple(ja.place(int(singles.ja[k])) for k in places),
+            tuple(en.run(int(singles.begin[k]), int(singles.length[k])) for k in places),
+        )
+        for places in groups.values()
+    ]
 
 
 def _is_unknown_name(pair: Accepted, ja: Side, lexicon: Lexicon) -> bool:
@@ -162,7 +196,7 @@ def _terms(accepted: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Uni
 
 def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) -> MinedTerm:
     """Write a term out."""
-    verbal = bool(ja.found.verbal[group[0].ja])
+    verbal = bool(ja.found.verbal[group[0].ja]) or _ends_in_particle(group[0], ja)
     ja_places = [place for pair in group for place in pair.ja_places]
     shown, others = show_japanese(ja.texts, ja_places, verbal=verbal)
     ends = governed_ends(ja.texts, ja_places) if verbal else None
@@ -178,6 +212,7 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
     numbers = sorted({place.unit for place in ja_places})
     dates = sorted({units[n].date for n in numbers} - {""})
     tokens = ja.texts[ja_places[0].unit].tokens[ja_places[0].begin : ja_places[0].end]
+    one_context = _one_context(ja, ja_places)
     return MinedTerm(
         ja=shown,
         en=renderings[0].en,
@@ -185,7 +220,7 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
             shown, renderings[0].en, verbal=verbal, has_particle=any(t.flags & PARTICLE or not t.flags for t in tokens)
         ),
         count=len(numbers),
-        score=round(_ranked(best.score, units=len(numbers), words=len(tokens)), 4),
+        score=round(_ranked(best.score, units=len(numbers), words=len(tokens), one_context=one_context), 4),
         confidence=round(best.confidence, 4),
         renderings=tuple(renderings),
         releases=tuple(sorted({units[n].release for n in numbers} - {""})),
@@ -193,14 +228,21 @@ def _term(group: Sequence[Accepted], ja: Side, en: Side, units: Sequence[Unit]) 
         last=dates[-1] if dates else "",
         variants=tuple(others),
         acronyms=_acronyms(group, renderings, ja, en),
-        one_context=_one_context(ja, ja_places),
+        one_context=one_context,
         examples=_examples(group, ja, en, units, verbal=verbal),
     )
 
 
-def _ranked(score: float, *, units: int, words: int) -> float:
-    """Return the score that ranks terms: less for single words, and for what only two units vouch for."""
-    return score * (_ONE_WORD if words == 1 else 1.0) * (_TWO_UNITS if units == LEAST_UNITS else 1.0)
+def _ends_in_particle(pair: Accepted, ja: Side) -> bool:
+    """Tell whether the phrase is used as a particle is: の一環として."""
+    place = pair.ja_places[0]
+    return bool(ja.texts[place.unit].tokens[place.end - 1].flags & PARTICLE)
+
+
+def _ranked(score: float, *, units: int, words: int, one_context: bool) -> float:
+    """Return the score that ranks terms: less for single words, two units, and edges that no count can tell."""
+    score *= (_ONE_WORD if words == 1 else 1.0) * (_TWO_UNITS if units == LEAST_UNITS else 1.0)
+    return score * (_SAME_CONTEXT if one_context else 1.0)
 
 
 def _acronyms(group: Sequence[Accepted], renderings: Sequence[Rendering], ja: Side, en: Side) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LEAST_UNITS = 2
 _ALONE = 1
+_TYPICAL = 0.7  # how much of the pair's mean agreement a place needs: elsewhere the two stand together by chance
 _CUT = 0.3  # what the score loses where the English is a part of a longer name
 
 
@@ -47,7 +48,7 @@ class _Place:
 
 
 @dataclass(slots=True)
-class _Explained:
+class Explained:
     """What is explained so far, by unit."""
 
     places: dict[int, list[_Place]] = field(default_factory=dict)
@@ -63,6 +64,10 @@ class _Explained:
             if a == "inside" and (verbal or not place.verbal):
                 answer = "part"
         return answer
+
+    def claim(self, unit: int, ja: tuple[int, int], en: tuple[int, int], *, verbal: bool) -> None:
+        """Note an accepted pair's place."""
+        self.places.setdefault(unit, []).append(_Place(ja, en, verbal))
 
 
 def _relation(mine: tuple[int, int], other: tuple[int, int]) -> str:
@@ -85,12 +90,15 @@ def select(
     en: Candidates,
     score: Callable[[int, int], float],
     least: float,
-) -> list[Selected]:
-    """Return the accepted pairs, best first. `score(pair, units)` must fall as units do; `least` ends the search."""
+) -> tuple[list[Selected], Explained]:
+    """Return the accepted pairs, best first, and what they explain.
+
+    `score(pair, units)` must fall as units do; `least` ends the search.
+    """
     heap = [(-score(k, int(pairs.together[k])), k, int(pairs.together[k])) for k in range(len(pairs.ja))]
     heap = [entry for entry in heap if -entry[0] >= least]
     heapq.heapify(heap)
-    explained = _Explained()
+    explained = Explained()
     chosen: list[Selected] = []
     ja_end, en_end = ja.begin + ja.length[ja.candidate], en.begin + en.length[en.candidate]
     while heap:
@@ -100,6 +108,8 @@ def select(
         alone = 0
         for m in range(int(pairs.bounds[k]), int(pairs.bounds[k + 1])):
             a, b, unit = int(meetings.ja[m]), int(meetings.en[m]), int(meetings.unit[m])
+            if meetings.agreement[m] < _TYPICAL * pairs.agreement[k]:
+                continue
             spans = (int(ja.begin[a]), int(ja_end[a])), (int(en.begin[b]), int(en_end[b]))
             if unit in free:
                 continue
@@ -116,16 +126,15 @@ def select(
             continue
         for unit, m in free.items():
             a, b = int(meetings.ja[m]), int(meetings.en[m])
-            place = _Place((int(ja.begin[a]), int(ja_end[a])), (int(en.begin[b]), int(en_end[b])), verbal)
-            explained.places.setdefault(unit, []).append(place)
+            explained.claim(unit, (int(ja.begin[a]), int(ja_end[a])), (int(en.begin[b]), int(en_end[b])), verbal=verbal)
         chosen.append(Selected(k, -negative, tuple(free.values())))
-    return chosen
+    return chosen, explained
 
 
-def pair_score(pairs: Pairs, ja: Candidates, en: Candidates) -> Callable[[int, int], float]:
-    """Return the score of a pair that stands alone in a number of units."""
+def pair_score(pairs: Pairs, ja: Candidates, en: Candidates, factor: Floats) -> Callable[[int, int], float]:
+    """Return the score of a pair that stands alone in a number of units; `factor` multiplies each pair's."""
     agreement = pairs.agreement.astype(float)
-    fit = agreement**3 * pairs.coverage.astype(float) * (1 - _CUT * pairs.cut.astype(float))
+    fit = factor * agreement**3 * pairs.coverage.astype(float) * (1 - _CUT * pairs.cut.astype(float))
     ja_units, en_units = ja.units[pairs.ja], en.units[pairs.en]
     length = np.log2(1 + ja.length[pairs.ja])
 

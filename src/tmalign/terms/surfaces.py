@@ -111,7 +111,7 @@ def _japanese_government(texts: Sequence[TokenisedText], places: Sequence[Place]
     if first.flags & ALONE:
         return particle if particle in {"に", "を"} else ""
     last = texts[places[0].unit].tokens[places[0].begin : places[0].end]
-    with_to = len(last) >= 3 and last[-1].key == "する" and last[-2].key == "と"
+    with_to = [t.key for t in last[-2:]] == ["と", "する"] or [t.key for t in last[-3:]] == ["と", "する", "て"]
     if words == 1 and (particle == "に" or (with_to and particle == "を")):
         return particle
     return ""

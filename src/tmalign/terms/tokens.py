@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 # CONTENT takes part in word links. BEGIN and END may stand at a phrase's edges; nothing with ALONE stands there
 # beside other words. BREAK: the text is cut before this token, no phrase crosses. GLUED belongs to the token before
-# it. VERB ends a formula; PREDICATE also marks nouns that する makes verbs. NOUN, NAME and RANK tell of compounds,
-# CASE of particles that part a clause, ABSORBED of auxiliaries that a formula takes up, COPULA of those that end a
-# nominal clause.
-CONTENT, BEGIN, END, ALONE, BREAK, GLUED, VERB, PREDICATE, NOUN, NAME, RANK, PARTICLE, CASE, ABSORBED, COPULA = (
-    1 << bit for bit in range(15)
+# it. VERB ends a formula; PREDICATE also marks nouns that する makes verbs, and English words that stand as verbs.
+# NOUN, NAME and RANK tell of compounds, CASE of particles that part a clause, COMMA of an English comma before the
+# token, ABSORBED of auxiliaries that a formula takes up, COPULA of those that end a nominal clause.
+CONTENT, BEGIN, END, ALONE, BREAK, GLUED, VERB, PREDICATE, NOUN, NAME, RANK, PARTICLE, CASE, ABSORBED, COPULA, COMMA = (
+    1 << bit for bit in range(16)
 )
 
 

@@ -142,6 +142,11 @@ _FORMS = """
 _IRREGULAR = dict(pair.split() for pair in _FORMS.split(","))
 
 
+def is_irregular(word: str) -> bool:
+    """Tell whether a lower-case English word is a form that no suffix shows: went, held, children."""
+    return word in _IRREGULAR
+
+
 @dataclass(frozen=True, slots=True)
 class EnglishToken:
     """An English word or number: surface, offset, and the stem in lower case without possessive."""
