@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from pathlib import Path
 
 import pytest
@@ -94,21 +93,6 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
         pass
     assert caught.value.path == str(target)
     assert caught.value.exit_code == 2
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    heard = []
-    reader = threading.Thread(target=lambda: heard.append(pipe.read_bytes()))
-    reader.start()
-    with atomic_write(pipe) as stream:
-        stream.write(b"through")
-    reader.join(10)
-    assert heard == [b"through"]
-    assert pipe.is_fifo()
-    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/null"), reason="no null device here")  # noqa: PTH110 - a name, no path
