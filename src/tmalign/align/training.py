@@ -143,14 +143,14 @@ def train(
     for found, e in zip(every, examples, strict=True):
         found.skip_rate = e.skip_rate = skip_rate(posteriors(bead_scores(e.features, first))[1])
     second = fit(examples, strong or first, penalty=penalty, toward=strong)
-    examples += _second_pass(lessons, examples, second, base.lexicon)
+    examples += second_pass(lessons, examples, second, base.lexicon)
     second = fit(examples, second, penalty=penalty, toward=strong)
     model = Model(first, second, base.model.pair, "in training")
     learnable = [s for s in (sets if pair_sets is None else pair_sets) if len(s) >= FEWEST_FOR_PAIRS]
     return _train_pairs(learnable, model, base) if learnable else Trained(model)
 
 
-def _second_pass(
+def second_pass(
     lessons: Sequence[Sequence[Lesson]], examples: Sequence[Example], weights: Weights, lexicon: Lexicon
 ) -> list[Example]:
     """Return the evidence of the second pass: each set's words, as the first pass pairs them, teach its lexicon."""
