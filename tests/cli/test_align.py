@@ -6,7 +6,10 @@ import json
 
 import pytest
 
+from tmalign.align.aligner import Aligner
+from tmalign.align.corpus_words import align_all
 from tmalign.formats.tmx import read_tmx
+from tmalign.model import Segment
 
 JA = "両大臣は、会談を行った。\nまた、地域情勢について意見交換を行った。\n"
 EN = "The two Ministers held a meeting.\nThey also exchanged views on the regional situation.\n"
@@ -157,3 +160,47 @@ def test_reasons_as_text_and_as_json(tmalign_command, files):
     assert json.loads(first)["beads"][0]["explanation"]["matches"]
     assert json.loads(second)["beads"][0]["explanation"]["features"] == []
     assert tmalign_command("align", *files(), "--explain", "--format", "tmx").code == 2
+
+
+def talks(number):
+    """Return rows of invented releases that share a word no dictionary lists, with a bad line among them."""
+    lines = [
+        json.dumps(
+            {
+                "id": f"r{k}",
+                "ja": [f"第{k}回マリナリ会合を行った。", "双方はマリナリについて議論した。"],
+                "en": [f"They held the Mallinary talks no. {k}.", "Both sides discussed the Mallinary."],
+            }
+        )
+        for k in range(1, number + 1)
+    ]
+    lines.insert(1, '{"id": 3}')
+    return ("\n".join(lines) + "\n").encode()
+
+
+def test_a_batch_is_aligned_in_two_passes_and_answers_in_order(tmalign_command):
+    two = tmalign_command("align", "--batch", "-", given=talks(4))
+    one = tmalign_command("align", "--batch", "-", "--one-pass", given=talks(4))
+    for ended in (one, two):
+        assert ended.code == 1
+        assert [json.loads(line)["id"] for line in ended.lines] == ["r1", "line 2", "r2", "r3", "r4"]
+    assert one.lines != two.lines  # other probabilities
+    aligner = Aligner()
+    answered = [json.loads(line) for line in talks(4).splitlines() if b'"ja"' in line]
+    drafts = [aligner.draft(r["id"], [*map(Segment, r["ja"])], [*map(Segment, r["en"])]) for r in answered]
+    for ended, alignments in ((one, map(aligner.settle, drafts)), (two, align_all(aligner, drafts))):
+        beads = [row["beads"] for row in map(json.loads, ended.lines) if "beads" in row]
+        assert beads == [
+            [{"ja": list(b.ja), "en": list(b.en), "probability": b.probability} for b in a.beads] for a in alignments
+        ]
+
+
+def test_explanations_of_a_batch_are_those_of_the_second_pass(tmalign_command):
+    def scores(*options):
+        ended = tmalign_command("align", "--batch", "-", "--explain", *options, given=talks(5))
+        reasons = [bead["explanation"] for line in ended.lines for bead in json.loads(line).get("beads", [])]
+        for reason in reasons:
+            assert sum(part["added"] for part in reason["features"]) == pytest.approx(reason["score"], abs=0.01)
+        return [reason["score"] for reason in reasons]
+
+    assert scores() != scores("--one-pass")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Hashes = np.ndarray[Any, np.dtype[np.uint64]]
     Table = dict[str, dict[str, tuple[float, float]]]
 
 NULL = ""  # the word that explains what nothing else does
@@ -152,11 +153,20 @@ def learn(bitext: Bitext) -> Table:
     return _table(bitext, _probabilities(bitext, to_en=True), _probabilities(bitext, to_en=False))
 
 
-def learn_over(bitext: Bitext, lexicon: Lexicon) -> Table:
-    """Return the same, over what `lexicon` knows of the words (its dictionary, and its bitext as a prior)."""
-    if not len(bitext.begin):
-        return {}
+class Learned(NamedTuple):
+    """Word pairs (hashes of Japanese and English words) with p(en | ja) and p(ja | en), each pair once."""
+
+    ja: Hashes
+    en: Hashes
+    to_en: Floats
+    to_ja: Floats
+
+
+def learn_over(bitext: Bitext, lexicon: Lexicon) -> Learned:
+    """Return pairs that are likely in either direction, over what `lexicon` knows: its dictionary, its own bitext."""
     ja, en = word_hashes(bitext.ja), word_hashes(bitext.en)
+    if not len(bitext.begin):
+        return Learned(ja[:0], en[:0], np.zeros(0), np.zeros(0))
     cells = bitext.row * len(bitext.en) + bitext.column
 
     def at_cells(row: Ints, column: Ints, values: np.ndarray[Any, Any]) -> Floats:
@@ -167,18 +177,22 @@ def learn_over(bitext: Bitext, lexicon: Lexicon) -> Table:
         found[place[met]] = values[met]
         return found
 
-    row, column, to_en, to_ja = lexicon.probabilities(ja, en)
+    row, column, known_en, known_ja = lexicon.probabilities(ja, en)
     listed = at_cells(*lexicon.links(ja, en)[:3])
-    return _table(
-        bitext,
-        _probabilities_over(bitext, at_cells(row, column, to_en), listed, to_en=True),
-        _probabilities_over(bitext, at_cells(row, column, to_ja), listed, to_en=False),
-    )
+    to_en = _probabilities_over(bitext, at_cells(row, column, known_en), listed, to_en=True)
+    to_ja = _probabilities_over(bitext, at_cells(row, column, known_ja), listed, to_en=False)
+    likely = _likely(bitext, to_en, to_ja)
+    return Learned(ja[bitext.row[likely]], en[bitext.column[likely]], to_en[likely], to_ja[likely])
+
+
+def _likely(bitext: Bitext, to_en: Floats, to_ja: Floats) -> Ints:
+    """Return the cells worth keeping, the null word's left out."""
+    return np.flatnonzero(((to_en > _SMALLEST) | (to_ja > _SMALLEST)) & (bitext.row > 0) & (bitext.column > 0))
 
 
 def _table(bitext: Bitext, to_en: Floats, to_ja: Floats) -> Table:
     table: Table = {}
-    likely = np.flatnonzero(((to_en > _SMALLEST) | (to_ja > _SMALLEST)) & (bitext.row > 0) & (bitext.column > 0))
+    likely = _likely(bitext, to_en, to_ja)
     columns = (bitext.row[likely], bitext.column[likely], to_en[likely], to_ja[likely])
     for row, column, one, other in zip(*(values.tolist() for values in columns), strict=True):
         table.setdefault(bitext.ja[row], {})[bitext.en[column]] = (one, other)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmalign.align.bitext import collect, learn_over
-from tmalign.align.tables import WordTable, pack_table
+from tmalign.align.tables import WordTable, pack_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,11 +44,12 @@ def learned_table(pairs: Sequence[WordPair], lexicon: Lexicon, name: str) -> byt
     An aligner's signature holds the table's name, which should tell what the pairs were.
     """
     learned = learn_over(collect(pairs), lexicon)
-    if not learned:
+    if not len(learned.ja):
         return None
-    cells = {ja: {en: (to_en**0.5, to_ja**0.5) for en, (to_en, to_ja) in row.items()} for ja, row in learned.items()}
+    # As square roots: eight bits then still tell .01 from .012.
+    weights = {"to_en": learned.to_en**0.5, "to_ja": learned.to_ja**0.5}
     file = BytesIO()
-    pack_table(file, cells, ("to_en", "to_ja"), {"name": name})
+    pack_cells(file, learned.ja, learned.en, weights, {"name": name})
     return file.getvalue()
 
 

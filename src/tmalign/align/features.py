@@ -107,6 +107,19 @@ def compiled_tables(
 ) -> tuple[dict[tuple[int, int], Array], Array]:
     """Compute the tables of all shapes, and the fit of single segments [i, j], in C."""
     n, m = evidence.size
+    ja, en = kernel_sides(evidence)
+    sizes = [features * (n - a + 1) * (m - b + 1) for a, b in shapes]
+    flat = np.zeros(sum(sizes), dtype=np.float32)
+    fit = np.empty((n, m), dtype=np.float32)
+    _features.fill(ja, en, np.array(shapes, dtype=np.int64), evidence.statistics.ratio, REACH, flat, fit)
+    parts = np.split(flat, np.cumsum(sizes)[:-1])
+    return {
+        (a, b): part.reshape(features, n - a + 1, m - b + 1) for (a, b), part in zip(shapes, parts, strict=True)
+    }, fit
+
+
+def kernel_sides(evidence: DocumentEvidence) -> tuple[Side, Side]:
+    """Lay out both sides of a document for the kernel."""
     links = evidence.associations
     to_en, to_ja, cover = link_values(links)
     order = np.argsort(links.column, kind="stable")
@@ -121,14 +134,7 @@ def compiled_tables(
         (links.column[order], links.row[order], to_ja[order], cover[order], links.weight[order]),
         (en_share, evidence.en_names, evidence.en_lengths),
     )
-    sizes = [features * (n - a + 1) * (m - b + 1) for a, b in shapes]
-    flat = np.zeros(sum(sizes), dtype=np.float32)
-    fit = np.empty((n, m), dtype=np.float32)
-    _features.fill(ja, en, np.array(shapes, dtype=np.int64), evidence.statistics.ratio, REACH, flat, fit)
-    parts = np.split(flat, np.cumsum(sizes)[:-1])
-    return {
-        (a, b): part.reshape(features, n - a + 1, m - b + 1) for (a, b), part in zip(shapes, parts, strict=True)
-    }, fit
+    return ja, en
 
 
 def _side(

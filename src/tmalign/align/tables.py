@@ -225,6 +225,32 @@ def pack_table(
     _pack_arrays(file, arrays, meta)
 
 
+def pack_cells(
+    file: BinaryIO,
+    ja: np.ndarray[Any, Any],
+    en: np.ndarray[Any, Any],
+    weights: Mapping[str, np.ndarray[Any, Any]],
+    meta: dict[str, Any],
+) -> None:
+    """Write a table from its cells: hashes of both words, weights in 0..1; each pair of words once."""
+    keys, row = np.unique(ja, return_inverse=True)
+    stems, column = np.unique(en, return_inverse=True)
+    order = np.lexsort((column, row))
+    arrays: dict[str, np.ndarray[Any, Any]] = {
+        "keys": keys,
+        "stems": stems,
+        "start": np.searchsorted(row[order], np.arange(len(keys) + 1)).astype(np.uint32),
+        "column": column[order].astype(np.uint16 if len(stems) < 65_536 else np.uint32),
+    }
+    arrays |= {name: _bytes(weight[order]) for name, weight in weights.items()}
+    _pack_arrays(file, arrays, meta)
+
+
+def _bytes(weight: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    quantised: np.ndarray[Any, np.dtype[np.uint8]] = np.clip(np.rint(weight * 255), 1, 255).astype(np.uint8)
+    return quantised
+
+
 def write_table(
     path: Path, cells: Mapping[str, Mapping[str, tuple[float, ...]]], weights: tuple[str, ...], meta: dict[str, Any]
 ) -> None:

@@ -113,66 +113,67 @@ def romaji(kana: str) -> str:
     return "".join(parts)
 
 
-_Steps = tuple[tuple[re.Pattern[str], str], ...]
+_Steps = tuple[tuple[re.Pattern[str], str, str], ...]
 
 
-def _steps(*rules: tuple[str, str]) -> _Steps:
-    return tuple((re.compile(pattern), sound) for pattern, sound in rules)
+def _steps(*rules: tuple[str, str] | tuple[str, str, str]) -> _Steps:
+    """Compile rules: pattern, sound, and a letter without which the pattern cannot match (most words lack it)."""
+    return tuple((re.compile(pattern), sound, "".join(letter)) for pattern, sound, *letter in rules)
 
 
 # One letter a sound: C = ch, S = sh. Japanese tells neither l from r, b from v, s from th, nor long from short vowels.
 _KANA_STEPS = _steps(
-    (r"sh(?=i)|sh", "S"),
-    (r"ch", "C"),
-    (r"ts(?=u)", "t"),
-    (r"m(?=[bp])", "n"),
-    (r"v", "b"),
-    (r"si", "Si"),
+    (r"sh(?=i)|sh", "S", "s"),
+    (r"ch", "C", "c"),
+    (r"ts(?=u)", "t", "u"),
+    (r"m(?=[bp])", "n", "m"),
+    (r"v", "b", "v"),
+    (r"si", "Si", "s"),
     (r"ou|oo", "o"),
     (r"([a-zA-Z])\1+", r"\1"),
 )
 _ENGLISH_STEPS = _steps(
-    (r"^mc", "mak"),
-    (r"^(?:kn|gn)", "n"),
-    (r"^wr", "r"),
-    (r"^wh", "w"),
-    (r"^x", "z"),
-    (r"oh(?=[^aeiou]|$)", "o"),
-    (r"[ts]ions?$", "Son"),
-    (r"ssia|tia\b|cia$", "Sia"),
-    (r"sch(?=[^aeiou]|$)|sh|sch", "S"),
-    (r"ch(?=ae)", "k"),
-    (r"[tc]?ch(?=[aeiou])|tch|cz", "C"),
-    (r"ch", "k"),
-    (r"ph", "f"),
-    (r"th", "s"),
-    (r"ck", "k"),
-    (r"qu", "kw"),
-    (r"igh", "ai"),
-    (r"gh(?=[aeiou])", "g"),
-    (r"gh", ""),
+    (r"^mc", "mak", "c"),
+    (r"^(?:kn|gn)", "n", "n"),
+    (r"^wr", "r", "w"),
+    (r"^wh", "w", "w"),
+    (r"^x", "z", "x"),
+    (r"oh(?=[^aeiou]|$)", "o", "h"),
+    (r"[ts]ions?$", "Son", "o"),
+    (r"ssia|tia\b|cia$", "Sia", "i"),
+    (r"sch(?=[^aeiou]|$)|sh|sch", "S", "h"),
+    (r"ch(?=ae)", "k", "h"),
+    (r"[tc]?ch(?=[aeiou])|tch|cz", "C", "c"),
+    (r"ch", "k", "c"),
+    (r"ph", "f", "p"),
+    (r"th", "s", "h"),
+    (r"ck", "k", "k"),
+    (r"qu", "kw", "q"),
+    (r"igh", "ai", "g"),
+    (r"gh(?=[aeiou])", "g", "g"),
+    (r"gh", "", "g"),
     (r"dg|dj|j", "j"),
-    (r"g(?=[ei])", "j"),
-    (r"x", "ks"),
-    (r"sc(?=[eiy])|c(?=[eiy])", "s"),
+    (r"g(?=[ei])", "j", "g"),
+    (r"x", "ks", "x"),
+    (r"sc(?=[eiy])|c(?=[eiy])", "s", "c"),
     (r"[cq]", "k"),
-    (r"tsu", "tu"),
-    (r"m(?=[bp])", "n"),
-    (r"v", "b"),
-    (r"(?<=[a-zA-Z])(?<![aiuoe])y(?=$|[^aiueo])", "i"),
-    (r"(?<=[a-zA-Z]{2})e$", ""),
-    (r"(?:er|or|ar|re|ir|ur)$", "a"),
-    (r"ee|ea|ie$", "i"),
-    (r"oo", "u"),
+    (r"tsu", "tu", "u"),
+    (r"m(?=[bp])", "n", "m"),
+    (r"v", "b", "v"),
+    (r"(?<=[a-zA-Z])(?<![aiuoe])y(?=$|[^aiueo])", "i", "y"),
+    (r"(?<=[a-zA-Z]{2})e$", "", "e"),
+    (r"(?:er|or|ar|re|ir|ur)$", "a", "r"),
+    (r"ee|ea|ie$", "i", "e"),
+    (r"oo", "u", "o"),
     (r"ou|ow|oa|au|aw", "o"),
     (r"ai|ay|ei|ey", "e"),
-    (r"[eiu]r(?=[^aiueo])", "a"),
-    (r"ar(?=[^aiueo])", "a"),
-    (r"or(?=[^aiueo])", "o"),
-    (r"l", "r"),
-    (r"s(?=i)", "S"),
-    (r"z(?=i)", "j"),
-    (r"(?<=[SCj])y(?=[aiueo])|(?<=s)y(?=[aiueo])", ""),
+    (r"[eiu]r(?=[^aiueo])", "a", "r"),
+    (r"ar(?=[^aiueo])", "a", "r"),
+    (r"or(?=[^aiueo])", "o", "r"),
+    (r"l", "r", "l"),
+    (r"s(?=i)", "S", "s"),
+    (r"z(?=i)", "j", "z"),
+    (r"(?<=[SCj])y(?=[aiueo])|(?<=s)y(?=[aiueo])", "", "y"),
     (r"([a-zA-Z])\1+", r"\1"),
     # The vowels Japanese puts where it cannot end or join consonants: Donald -> donarudo.
     (r"(?<=[td])(?=[^aiueoyw]|$)", "o"),
@@ -230,9 +231,10 @@ def _letters(word: str) -> str:
     return "".join(letter for letter in plain if "a" <= letter <= "z")
 
 
-def _apply(steps: tuple[tuple[re.Pattern[str], str], ...], text: str) -> str:
-    for pattern, sound in steps:
-        text = pattern.sub(sound, text)
+def _apply(steps: _Steps, text: str) -> str:
+    for pattern, sound, letter in steps:
+        if letter in text:
+            text = pattern.sub(sound, text)
     return text
 
 

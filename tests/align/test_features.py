@@ -7,12 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmalign.align import features
 from tmalign.align.association import Associations, vocabulary
 from tmalign.align.evidence import DocumentEvidence, Statistics, gather
 from tmalign.align.features import FEATURES, BeadFeatures
 from tmalign.align.lattice import SHAPES
 from tmalign.align.units import Units
 
+KERNELS = [
+    pytest.param(True, marks=pytest.mark.skipif(not features.COMPILED, reason="installed without a C compiler")),
+    False,
+]
 TWO_SIDED = [(a, b) for a, b in SHAPES if a and b]
 
 
@@ -150,24 +155,57 @@ class Plain:
         ]
 
 
+@pytest.mark.parametrize("compiled", KERNELS)
 @settings(max_examples=12, deadline=None)
 @given(n=st.integers(1, 5), m=st.integers(1, 5), seed=st.integers(0, 10_000))
-def test_features_equal_their_definitions(random_evidence, n, m, seed):
+def test_features_equal_their_definitions(random_evidence, compiled, n, m, seed):
     evidence = random_evidence(n, m, seed)
-    plain, features = Plain(evidence), BeadFeatures(evidence)
-    assert set(features.beads) == {(a, b) for a, b in TWO_SIDED if a <= n and b <= m}
-    for (a, b), table in features.beads.items():
+    plain, found = Plain(evidence), BeadFeatures(evidence, compiled=compiled)
+    assert set(found.beads) == {(a, b) for a, b in TWO_SIDED if a <= n and b <= m}
+    for (a, b), table in found.beads.items():
         assert table.shape == (len(FEATURES), n - a + 1, m - b + 1)
         for i in range(n - a + 1):
             for j in range(m - b + 1):
                 np.testing.assert_allclose(table[:, i, j], plain.row(a, b, i, j), rtol=2e-3, atol=2e-3)
 
 
+@pytest.mark.skipif(not features.COMPILED, reason="installed without a C compiler")
+@settings(max_examples=30, deadline=None)
+@given(n=st.integers(1, 90), m=st.integers(1, 90), seed=st.integers(0, 10_000))
+def test_both_kernels_give_the_same_numbers(random_evidence, n, m, seed):
+    """Rivals further away than 40 segments count in neither; sizes here go beyond that."""
+    evidence = random_evidence(n, m, seed)
+    one, other = (BeadFeatures(evidence, compiled=compiled) for compiled in (True, False))
+    assert one.beads.keys() == other.beads.keys()
+    for shape, table in one.beads.items():
+        np.testing.assert_allclose(table, other.beads[shape], rtol=1e-4, atol=1e-4)
+    for shape, table in one.skips.items():
+        np.testing.assert_allclose(table, other.skips[shape], rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.skipif(not features.COMPILED, reason="installed without a C compiler")
+def test_the_kernel_refuses_arrays_that_do_not_fit(random_evidence):
+    evidence = random_evidence(3, 2, 1)
+    shapes = np.array([(1, 1)], dtype=np.int64)
+    room = np.zeros(len(FEATURES) * 6, np.float32), np.zeros(6, np.float32)
+    sides = features.kernel_sides(evidence)
+    features._features.fill(*sides, shapes, 2.4, 40, *room)
+    with pytest.raises(ValueError, match="do not fit"):
+        features._features.fill(*sides, shapes, 2.4, 40, room[0][1:], room[1])
+    with pytest.raises(ValueError, match="do not fit"):
+        features._features.fill(*sides, np.array([(5, 1)], dtype=np.int64), 2.4, 40, *room)
+    for k in range(len(sides[0])):
+        broken = [np.concatenate([array, array[:1]]) if p == k else array for p, array in enumerate(sides[0])]
+        with pytest.raises(ValueError, match="do not fit"):
+            features._features.fill(tuple(broken), sides[1], shapes, 2.4, 40, *room)
+
+
+@pytest.mark.parametrize("compiled", KERNELS)
 @settings(max_examples=12, deadline=None)
 @given(n=st.integers(1, 5), m=st.integers(1, 5), seed=st.integers(0, 10_000))
-def test_one_sided_beads_know_their_length_and_best_match(random_evidence, n, m, seed):
+def test_one_sided_beads_know_their_length_and_best_match(random_evidence, compiled, n, m, seed):
     evidence = random_evidence(n, m, seed)
-    plain, skips = Plain(evidence), BeadFeatures(evidence).skips
+    plain, skips = Plain(evidence), BeadFeatures(evidence, compiled=compiled).skips
     for i in range(n):
         best = max(plain.fit(i, j) for j in range(m))
         cover = max(sum(plain.coverage(1, 1, i, j)) for j in range(m))
@@ -218,8 +256,8 @@ def test_a_pair_that_shares_words_beats_one_that_does_not():
 
 
 def test_segments_without_any_unit_have_finite_features():
-    features = BeadFeatures(by_hand([(), (), ()], [(), ()], []))
-    assert all(np.isfinite(table).all() for table in (*features.beads.values(), *features.skips.values()))
+    found = BeadFeatures(by_hand([(), (), ()], [(), ()], []))
+    assert all(np.isfinite(table).all() for table in (*found.beads.values(), *found.skips.values()))
 
 
 def test_gathering_from_units(small_lexicon):
