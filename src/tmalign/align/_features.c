@@ -33,7 +33,7 @@ typedef struct {
 /* What runs of one side say of the segments of the other: tables [length - 1][run][segment]. */
 typedef struct {
     float *likelihood, *covered, *named;
-    float *matched;                 /* [length - 1][target length - 1][run][run]: figures that agree, each once */
+    float *matched;                 /* [length - 1][target length - 1][run][run]: figures that agree, each once; or none */
     float *worth, *names, *count;   /* of each target segment: information, names, words and one */
     float *once;                    /* [length - 1][run]: figures of a run of source segments, each once */
     float *information;             /* of each target unit */
@@ -148,7 +148,7 @@ static int tell(const Side *source, const Side *target, Told *told)
                     covered[j] += informed;
                     named[j] += names;
                 }
-                if (agree > 0.0)
+                if (agree > 0.0 && told->matched)
                     match(postings, begin[v], begin[v + 1], (float)agree, told->matched + (a * LONGEST * n + i) * m, cells, m);
             }
         }
@@ -307,18 +307,18 @@ static void fill_shape(float *table, const Side *ja_side, const Side *en_side, c
     }
 }
 
-static int open_told(Told *told, Py_ssize_t n, Py_ssize_t m, Py_ssize_t units)
+static int open_told(Told *told, Py_ssize_t n, Py_ssize_t m, Py_ssize_t units, int matched)
 {
     told->likelihood = room(LONGEST * n * m, sizeof(float));
     told->covered = room(LONGEST * n * m, sizeof(float));
     told->named = room(LONGEST * n * m, sizeof(float));
-    told->matched = room(LONGEST * LONGEST * n * m, sizeof(float));
+    if (matched) told->matched = room(LONGEST * LONGEST * n * m, sizeof(float));
     told->worth = room(m, sizeof(float));
     told->names = room(m, sizeof(float));
     told->count = room(m, sizeof(float));
     told->once = room(LONGEST * n, sizeof(float));
     told->information = room(units, sizeof(float));
-    return told->likelihood && told->covered && told->named && told->matched && told->worth && told->names && told->count
+    return told->likelihood && told->covered && told->named && (told->matched || !matched) && told->worth && told->names && told->count
         && told->once && told->information;
 }
 
@@ -396,7 +396,7 @@ static int fill(const Side *ja_side, const Side *en_side, const int64_t *shapes,
     Told en = { 0 }, ja = { 0 };
     Covers covers = { 0 };
     float *margin = room(n * m, sizeof(float));
-    int ok = open_told(&en, n, m, en_side->units) && open_told(&ja, m, n, ja_side->units) && margin
+    int ok = open_told(&en, n, m, en_side->units, 1) && open_told(&ja, m, n, ja_side->units, 0) && margin
           && tell(ja_side, en_side, &en) && tell(en_side, ja_side, &ja)
           && fit_and_margin(&en, &ja, n, m, reach, fit, margin) && open_covers(&covers, &en, &ja, n, m);
     for (Py_ssize_t k = 0; ok && k < count; k++) {
