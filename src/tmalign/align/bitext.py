@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Tokens = np.ndarray[Any, np.dtype[np.int32]]
     Hashes = np.ndarray[Any, np.dtype[np.uint64]]
     Table = dict[str, dict[str, tuple[float, float]]]
 
@@ -42,7 +43,7 @@ class Bitext:
     """Every meeting of a Japanese and an English type in a pair, sorted by cell.
 
     `begin` has an entry a cell: where its meetings begin; `row` and `column` are its types. `ja_token` and `en_token`
-    number the types of every pair: of each meeting the two that meet.
+    number the types of every pair: of each meeting the two that meet; the weights are those of their pairs.
     """
 
     ja: list[str]
@@ -50,9 +51,10 @@ class Bitext:
     begin: Ints
     row: Ints
     column: Ints
-    ja_token: Ints
-    en_token: Ints
-    weight: Floats
+    ja_token: Tokens
+    en_token: Tokens
+    ja_weight: Floats
+    en_weight: Floats
 
 
 class _Side:
@@ -78,20 +80,22 @@ def collect(pairs: Iterable[tuple[Sequence[str], Sequence[str], float]]) -> Bite
         en.add(en_words)
         weights.append(weight)
     ja_sizes, en_sizes = np.array(ja.sizes, dtype=np.int64), np.array(en.sizes, dtype=np.int64)
-    # Token t of the Japanese side meets all tokens of the English side of its pair.
+    # Token t of the Japanese side meets all tokens of the English side of its pair. In 32 bits: there are many.
     times = np.repeat(en_sizes, ja_sizes)
-    ja_token = np.repeat(np.arange(len(ja.types)), times)
+    ja_token = np.repeat(np.arange(len(ja.types), dtype=np.int32), times)
     first = np.repeat(np.cumsum(en_sizes) - en_sizes, ja_sizes)
-    en_token = np.repeat(first - (np.cumsum(times) - times), times) + np.arange(times.sum())
-    ja_types, en_types = np.array(ja.types, dtype=np.int64), np.array(en.types, dtype=np.int64)
-    key = ja_types[ja_token] * len(en.index) + en_types[en_token]
-    order = np.argsort(key, kind="stable")
+    en_token = np.repeat((first - (np.cumsum(times) - times)).astype(np.int32), times)
+    en_token += np.arange(len(en_token), dtype=np.int32)
+    size = len(en.index)
+    key = (np.array(ja.types, dtype=np.int64) * size)[ja_token]
+    key += np.array(en.types, dtype=np.int64)[en_token]
+    order = np.argsort(key, kind="stable").astype(np.int32)
     key, ja_token, en_token = key[order], ja_token[order], en_token[order]
     begin = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, dtype=np.int64)
     cells = key[begin]
-    of_meeting = np.repeat(np.array(weights, dtype=np.float64), ja_sizes * en_sizes)[order]
-    size = len(en.index)
-    return Bitext(list(ja.index), list(en.index), begin, cells // size, cells % size, ja_token, en_token, of_meeting)
+    of_pair = np.array(weights, dtype=np.float64)
+    of_tokens = np.repeat(of_pair, ja_sizes), np.repeat(of_pair, en_sizes)
+    return Bitext(list(ja.index), list(en.index), begin, cells // size, cells % size, ja_token, en_token, *of_tokens)
 
 
 class _Counted(NamedTuple):
@@ -104,13 +108,12 @@ class _Counted(NamedTuple):
 
 def _expect(bitext: Bitext, table: Floats, *, to_en: bool) -> _Counted:
     """Share every token of one side among the types that may explain it; the null word need not be explained."""
-    token, explained, given = (
-        (bitext.en_token, bitext.column, bitext.row) if to_en else (bitext.ja_token, bitext.row, bitext.column)
-    )
+    token, weight = (bitext.en_token, bitext.en_weight) if to_en else (bitext.ja_token, bitext.ja_weight)
+    explained, given = (bitext.column, bitext.row) if to_en else (bitext.row, bitext.column)
     meetings = np.diff(np.append(bitext.begin, len(token)))
     share = np.repeat(table * (explained != 0), meetings)
-    whole = np.bincount(token, share)
-    share *= bitext.weight / np.maximum(whole, 1e-12)[token]
+    whole = np.bincount(token, share, len(weight))
+    share *= (weight / np.maximum(whole, 1e-12))[token]
     count: Floats = np.add.reduceat(share, bitext.begin)
     best: Floats = np.maximum.reduceat(share, bitext.begin)
     total = np.bincount(given, count).astype(np.float64, copy=False)

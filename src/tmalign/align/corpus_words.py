@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from tmalign.align.lexicon import Lexicon
     from tmalign.model import Alignment, WordPair
 
-# Pairs that are learned from at a time: more take more memory (about 15 KB a pair) and teach little more.
-MOST_PAIRS = 8_000
+# Pairs that are learned from at a time: more take more memory (about 12 KB a pair) and teach little more.
+MOST_PAIRS = 4_000
 # Sentences of both sides whose analyses are held between the passes.
-PORTION = 12_000
+PORTION = 6_000
 # What the names of learned tables begin with.
 CORPUS = "corpus"
 

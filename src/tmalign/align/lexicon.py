@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Hashes = np.ndarray[Any, np.dtype[np.uint64]]
     Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
-_KNOWN_LIMIT = 200_000
+_KNOWN_LIMIT = 100_000
 
 
 class Lexicon:

@@ -26,7 +26,7 @@ _MAGIC = b"TMALTAB1"
 _ALIGN = 64
 
 _HASHES: dict[str, int] = {}
-_HASHES_LIMIT = 200_000
+_HASHES_LIMIT = 100_000
 
 
 def fresh_hash(word: str) -> int:

@@ -99,7 +99,7 @@ class _Facts(NamedTuple):
 
 
 _FACTS: dict[str, _Facts] = {}
-_FACTS_LIMIT = 200_000
+_FACTS_LIMIT = 50_000
 
 
 def _facts(line: str) -> _Facts | None:

@@ -79,7 +79,7 @@ def align_command(  # noqa: PLR0913 - a parameter an option
     --batch answers each row with {"id", "beads": [{"ja": [indices], "en": [indices], "probability"}]}, in order,
     every sentence in exactly one bead.
 
-    A batch is aligned in two passes, portion by portion (12,000 sentences): the first teaches the second the words
+    A batch is aligned in two passes, portion by portion (6,000 sentences): the first teaches the second the words
     of these texts. With --one-pass each row is aligned by itself and answered as it comes.
 
     --explain adds lines below each bead (tsv), or {"explanation": {"score", "matches", "missed", "features"}} (jsonl);

@@ -73,7 +73,7 @@ class Analysis(NamedTuple):
 # MeCab ends a C string at NUL and a sentence at a line break, and half a surrogate pair is no UTF-8.
 _UNFIT = re.compile(r"[\x00\n\r\t\ud800-\udfff]")
 _ANALYSES: dict[str, Analysis] = {}
-_ANALYSES_LIMIT = 200_000
+_ANALYSES_LIMIT = 50_000
 
 
 def analysis(line: str) -> Analysis | None:
