@@ -88,17 +88,21 @@ def shipped_aligner() -> Aligner:
 
 @dataclass(frozen=True, slots=True)
 class _Taught:
-    """Makes the aligner of the second pass in any process: the first one's, with the table that it was taught."""
+    """Makes the aligner of the second pass in any process: the first one's, with the table that it was taught.
+
+    `content` is the table where one process does all, else None: then each process maps the file `table`.
+    """
 
     make_aligner: Callable[[], Aligner]
     table: Path
+    content: bytes | None = None
 
     def __call__(self) -> Aligner:
         """Return the aligner."""
         from tmalign.align.tables import WordTable  # noqa: PLC0415 - a run without changes does without NumPy
 
         first = _aligner(self.make_aligner)
-        return first.learned(WordTable(self.table)) if isinstance(first, LearningAligner) else first
+        return first.learned(WordTable(self.table, self.content)) if isinstance(first, LearningAligner) else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +173,9 @@ def build(
             )
             written = run.write(name)
         except KeyboardInterrupt as error:
-            done = len({pair.id for pair in listing.pairs} & {release.id for release in store.releases()})
             raise InterruptedRunError(
-                f"stopped: {done} of {len(listing.pairs)} releases are finished and kept",
+                f"stopped{' in the first of two passes' if run.learning else ''}:"
+                f" {run.kept} of {len(listing.pairs)} releases are finished and kept",
                 hint="run the same command again to go on from there",
             ) from error
         report = run.report(written, time.monotonic() - begin)
@@ -179,6 +183,21 @@ def build(
         text = json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n"
         stream.write(text.encode("utf-8", "backslashreplace"))
     return report
+
+
+def _shared(content: bytes, stack: contextlib.ExitStack) -> Path:
+    """Write a table for other processes to a file that goes when the stack is left."""
+    try:
+        # Where an open file cannot be removed (Windows), the system's own cleaning has to do it.
+        folder = tempfile.TemporaryDirectory(prefix="tmalign-", ignore_cleanup_errors=True)
+        table = Path(stack.enter_context(folder)) / "corpus.table"
+        table.write_bytes(content)
+    except OSError as error:
+        raise OutputError(
+            f"no temporary file of {len(content):,} bytes can be written: {error.strerror or error}",
+            hint="name a folder with room in TMPDIR, or use --jobs 1, which needs none",
+        ) from error
+    return table
 
 
 def _check(options: BuildOptions) -> None:
@@ -251,6 +270,9 @@ class _Run:
         self.signature = ""
         self.aligned = self.unchanged = self.removed = self.relearned = 0
         self.refused: list[RefusedPair] = []
+        # Whether this is the first of two passes, and of how many releases the results of this pass are kept.
+        self.learning = False
+        self.kept = len({pair.id for pair in listing.pairs} & {release.id for release in store.releases()})
         self.outputs: list[Path] = []
 
     def align(self, progress: Progress | None) -> None:
@@ -266,8 +288,10 @@ class _Run:
                 make, signature = self._teach(first, works, stack)
             refused = {pair.id for pair in self.refused}
             todo = [work for work in works if work.pair.id not in refused and not self._is_current(work, signature)]
+            self.learning, self.kept = False, len(works) - len(refused) - len(todo)
             for done in self._outcomes(todo, make, progress):
                 self.store.save_release(done.release, done.sentences, done.alignment, done.units)
+                self.kept += 1
                 name = done.release.id
                 if name not in fresh and known.get(name) == (done.release.ja.digest, done.release.en.digest):
                     self.relearned += 1
@@ -284,23 +308,26 @@ class _Run:
 
     def _first_pass(self, works: Sequence[_Work], signature: str, progress: Progress | None) -> set[str]:
         """Bring the words of all pairs up to date; return the ids of those that were read for it."""
-        made = {
-            work.pair.id: "|".join(
-                (work.ja, work.en, work.pair.ja_source, work.pair.en_source, self._signed(work, signature))
-            )
+        todo = {
+            work.pair.id: work
             for work in works
+            if not (work.ja and work.en and self.store.words_made(work.pair.id, self._made(work, signature)))
         }
-        todo = [
-            work
-            for work in works
-            if not (work.ja and work.en and self.store.words_made(work.pair.id, made[work.pair.id]))
-        ]
-        for done in self._outcomes(todo, self.make_aligner, progress):
+        self.learning, self.kept = True, len(works) - len(todo)
+        for done in self._outcomes(tuple(todo.values()), self.make_aligner, progress):
             name = done.release.id
-            self.store.save_words(name, made[name], done.alignment.words)
+            # By what was read: the files may have changed since they were looked at.
+            read = todo[name]._replace(ja=done.release.ja.digest, en=done.release.en.digest)
+            self.store.save_words(name, self._made(read, signature), done.alignment.words)
+            self.kept += 1
         refused = {pair.id for pair in self.refused}
         self.store.remove_words(work.pair.id for work in works if work.pair.id not in refused)
-        return {work.pair.id for work in todo}
+        return set(todo)
+
+    def _made(self, work: _Work, signature: str) -> str:
+        """Return what the words of a pair are made from."""
+        paths = (work.pair.ja_source, work.pair.en_source)
+        return "|".join((work.ja, work.en, *paths, self._signed(work, signature)))
 
     def _teach(
         self, first: LearningAligner, works: Sequence[_Work], stack: contextlib.ExitStack
@@ -313,14 +340,17 @@ class _Run:
             return self.make_aligner, first.signature
         name = f"{CORPUS}:{chosen.digest}"
         signature = first.learned_signature(name)
-        if all(self._is_current(work, signature) for work in works):
+        refused = {pair.id for pair in self.refused}
+        if all(self._is_current(work, signature) for work in works if work.pair.id not in refused):
             return self.make_aligner, signature
-        content = learned_table(self.store.words(chosen.releases), first.lexicon, name)
+        # The last of the chosen may be one long release: memory stays level all the same.
+        words = self.store.words(chosen, 2 * MOST_PAIRS)
+        content = learned_table(words, first.lexicon, name)
         if content is None:
             return self.make_aligner, first.signature
-        table = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tmalign-"))) / "corpus.table"
-        table.write_bytes(content)
-        return _Taught(self.make_aligner, table), signature
+        if self.options.jobs == 1:
+            return _Taught(self.make_aligner, Path("corpus.table"), content), signature
+        return _Taught(self.make_aligner, _shared(content, stack)), signature
 
     def _outcomes(
         self, works: Sequence[_Work], make: Callable[[], Aligner], progress: Progress | None
