@@ -8,10 +8,8 @@ leaves the store and the TMX, as one whose file was removed; human decisions (pi
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import json
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,10 +27,10 @@ from tmalign.releases.alignment import (
     Aligner,
     LearningAligner,
     RefusedPair,
-    align_pair,
     full_signature,
 )
 from tmalign.releases.corpus import scan
+from tmalign.releases.tasks import ReleaseTask, Taught, aligner_of, shared_table
 from tmalign.workers import results
 
 if TYPE_CHECKING:
@@ -86,55 +84,6 @@ def shipped_aligner() -> Aligner:
     return Shipped()
 
 
-@dataclass(frozen=True, slots=True)
-class _Taught:
-    """Makes the aligner of the second pass in any process: the first one's, with the table that it was taught.
-
-    `content` is the table where one process does all, else None: then each process maps the file `table`.
-    """
-
-    make_aligner: Callable[[], Aligner]
-    table: Path
-    content: bytes | None = None
-
-    def __call__(self) -> Aligner:
-        """Return the aligner."""
-        from tmalign.align.tables import WordTable  # noqa: PLC0415 - a run without changes does without NumPy
-
-        first = _aligner(self.make_aligner)
-        return first.learned(WordTable(self.table, self.content)) if isinstance(first, LearningAligner) else first
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """Reads and aligns one pair, in any process."""
-
-    make_aligner: Callable[[], Aligner]
-    options: BuildOptions
-
-    def __call__(self, work: tuple[PairFiles, tuple[Pin, ...]]) -> AlignedRelease | RefusedPair:
-        """Return what came of the pair; nothing that is wrong with one pair may stop the others."""
-        options, (pair, pins) = self.options, work
-        try:
-            return align_pair(
-                pair,
-                _aligner(self.make_aligner),
-                rules=options.split_rules,
-                max_bytes=options.max_bytes,
-                pins=pins,
-            )
-        except Exception as error:  # noqa: BLE001 - reported, with the release it happened on
-            message = f"stopped by a fault in tmalign: {type(error).__name__}: {error}"
-            hint = "report the fault together with the two pages; leave them out until it is mended"
-            return RefusedPair(pair.id, (Skipped(pair.ja_source, "fault", message, hint),))
-
-
-@functools.lru_cache(maxsize=2)
-def _aligner(make: Callable[[], Aligner]) -> Aligner:
-    """Return this process's aligner, made once: that of the first pass and that of the second."""
-    return make()
-
-
 def build(
     corpus: Path,
     out: Path,
@@ -183,21 +132,6 @@ def build(
         text = json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n"
         stream.write(text.encode("utf-8", "backslashreplace"))
     return report
-
-
-def _shared(content: bytes, stack: contextlib.ExitStack) -> Path:
-    """Write a table for other processes to a file that goes when the stack is left."""
-    try:
-        # Where an open file cannot be removed (Windows), the system's own cleaning has to do it.
-        folder = tempfile.TemporaryDirectory(prefix="tmalign-", ignore_cleanup_errors=True)
-        table = Path(stack.enter_context(folder)) / "corpus.table"
-        table.write_bytes(content)
-    except OSError as error:
-        raise OutputError(
-            f"no temporary file of {len(content):,} bytes can be written: {error.strerror or error}",
-            hint="name a folder with room in TMPDIR, or use --jobs 1, which needs none",
-        ) from error
-    return table
 
 
 def _check(options: BuildOptions) -> None:
@@ -277,7 +211,7 @@ class _Run:
 
     def align(self, progress: Progress | None) -> None:
         """Align every pair that is not current, saving each as soon as it is done."""
-        first = _aligner(self.make_aligner)
+        first = aligner_of(self.make_aligner)
         works = [self._work(pair) for pair in self.listing.pairs]
         known = {release.id: (release.ja_digest, release.en_digest) for release in self.store.releases()}
         make, signature = self.make_aligner, first.signature
@@ -349,8 +283,8 @@ class _Run:
         if content is None:
             return self.make_aligner, first.signature
         if self.options.jobs == 1:
-            return _Taught(self.make_aligner, Path("corpus.table"), content), signature
-        return _Taught(self.make_aligner, _shared(content, stack)), signature
+            return Taught(self.make_aligner, Path("corpus.table"), content), signature
+        return Taught(self.make_aligner, shared_table(content, stack)), signature
 
     def _outcomes(
         self, works: Sequence[_Work], make: Callable[[], Aligner], progress: Progress | None
@@ -358,7 +292,7 @@ class _Run:
         """Align pairs on all processes and yield what comes back; pairs that cannot be read are kept apart."""
         if progress:
             progress.start(len(works))
-        task = _Task(make, self.options)
+        task = ReleaseTask(make, self.options.split_rules, self.options.max_bytes)
         todo = [(work.pair, work.pins) for work in works]
         with contextlib.closing(results(task, todo, self.options.jobs)) as outcomes:
             for outcome in outcomes:
