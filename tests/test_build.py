@@ -6,9 +6,12 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,7 @@ import pytest
 from tmalign.build import BuildOptions, build
 from tmalign.errors import InterruptedRunError, OutputError, StoreError, TmalignError, UsageError, WorkerError
 from tmalign.formats.tmx import read_tmx
+from tmalign.memory.reversal import undo
 from tmalign.memory.rows import Pin
 from tmalign.memory.store import Store
 
@@ -584,3 +588,98 @@ def test_stopped_between_the_passes_a_build_goes_on_with_the_second(corpus, tmp_
     assert (report.aligned, report.unchanged) == (2, 1)
     build(corpus, tmp_path / "fresh")
     assert (out / "corpus.tmx").read_bytes() == (tmp_path / "fresh" / "corpus.tmx").read_bytes()
+
+
+class Spy:
+    """Counts the releases of each pass; `at` is called with the number of the pass and of the releases done in it."""
+
+    def __init__(self, at=lambda number, done: None):
+        self.totals = []
+        self.done = []
+        self.at = at
+
+    def start(self, total):
+        self.totals.append(total)
+        self.done.append(0)
+        self.at(len(self.totals), 0)
+
+    def step(self, release_id):
+        self.done[-1] += 1
+        self.at(len(self.totals), self.done[-1])
+
+
+def test_stopped_in_the_first_pass_a_build_says_so_and_goes_on_there(corpus, tmp_path):
+    def stop(number, done):
+        if (number, done) == (1, 2):
+            raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    with pytest.raises(InterruptedRunError, match="in the first of two passes: 2 of 3 releases are finished and kept"):
+        build(corpus, out, progress=Spy(stop))
+    spy = Spy()
+    assert build(corpus, out, progress=spy).aligned == 3
+    assert spy.totals == [1, 3]
+    build(corpus, tmp_path / "fresh")
+    assert (out / "corpus.tmx").read_bytes() == (tmp_path / "fresh" / "corpus.tmx").read_bytes()
+
+
+def test_what_is_unchanged_is_not_learned_from_again_beside_a_broken_page(corpus, tmp_path):
+    out = tmp_path / "out"
+    put(corpus, "broken", "会談した。", "")
+    assert codes(build(corpus, out).skipped)
+    with closing(sqlite3.connect(out / "memory.sqlite")) as connection, connection:
+        assert connection.execute("UPDATE first_passes SET words = x'00'").rowcount == 3
+    # Nobody looks at the words, or this would fail.
+    assert build(corpus, out).unchanged == 3
+
+
+def test_a_page_that_changes_during_a_build_teaches_what_it_says_then(corpus, tmp_path):
+    def change(number, done):
+        if (number, done) == (1, 0):
+            put(
+                corpus,
+                "notice",
+                "港\n\n船は港に入った。船は港を出た。\n",
+                "Port\n\nThe ship entered port. The ship left port.\n",
+            )
+
+    out = tmp_path / "out"
+    build(corpus, out, progress=Spy(change))
+    put(corpus, "notice", *TEXTS["notice"])
+    build(corpus, out)
+    build(corpus, tmp_path / "fresh")
+    assert (out / "corpus.tmx").read_bytes() == (tmp_path / "fresh" / "corpus.tmx").read_bytes()
+
+
+def test_workers_share_what_was_learned_by_a_file_and_its_want_is_told(corpus, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    build(corpus, out)
+    put(corpus, "notice", *TEXTS["2031/meeting"])
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
+    with pytest.raises(OutputError, match="temporary file") as caught:
+        build(corpus, out, BuildOptions(jobs=2))
+    assert "TMPDIR" in caught.value.hint
+    assert build(corpus, out).releases == 3
+
+
+def test_a_build_after_an_undo_follows_the_folder(corpus, tmp_path):
+    out = tmp_path / "out"
+    grown(corpus, out)
+    whole = (out / "corpus.tmx").read_bytes()
+    with Store(out / "memory.sqlite") as store:
+        undo(store)
+        assert len(store.releases()) == 2
+    spy = Spy()
+    assert build(corpus, out, progress=spy).releases == 3
+    assert spy.totals == [0, 3]
+    assert (out / "corpus.tmx").read_bytes() == whole
+
+
+def test_one_pass_and_two_passes_come_to_the_same_whatever_came_before(corpus, tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    build(corpus, one, BuildOptions(one_pass=True))
+    build(corpus, two)
+    results = [(folder / "corpus.tmx").read_bytes() for folder in (one, two)]
+    build(corpus, one)
+    build(corpus, two, BuildOptions(one_pass=True))
+    assert [(folder / "corpus.tmx").read_bytes() for folder in (two, one)] == results

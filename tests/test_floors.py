@@ -144,7 +144,10 @@ def misnamed(source):
 
 
 def overlong(source):
-    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in source.rglob("*.py")}
+    lengths = {
+        path.relative_to(source).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in source.rglob("*.py")
+    }
     return {name: lines for name, lines in lengths.items() if lines > LONGEST}
 
 
@@ -161,6 +164,7 @@ def test_bad_names_and_long_files_are_found(tmp_path):
     (tmp_path / "text" / "_utils.py").write_text("", encoding="utf-8")
     (tmp_path / "common").mkdir()
     (tmp_path / "long.py").write_text("x = 1\n" * (LONGEST + 1), encoding="utf-8")
+    (tmp_path / "text" / "long.py").write_text("x = 1\n", encoding="utf-8")
     (tmp_path / "fits.py").write_text("x = 1\n" * LONGEST, encoding="utf-8")
     assert sorted(misnamed(tmp_path)) == ["_utils.py", "common"]
     assert overlong(tmp_path) == {"long.py": LONGEST + 1}

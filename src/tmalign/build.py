@@ -8,10 +8,8 @@ leaves the store and the TMX, as one whose file was removed; human decisions (pi
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import json
-import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,10 +27,10 @@ from tmalign.releases.alignment import (
     Aligner,
     LearningAligner,
     RefusedPair,
-    align_pair,
     full_signature,
 )
 from tmalign.releases.corpus import scan
+from tmalign.releases.tasks import ReleaseTask, Taught, aligner_of, shared_table
 from tmalign.workers import results
 
 if TYPE_CHECKING:
@@ -86,51 +84,6 @@ def shipped_aligner() -> Aligner:
     return Shipped()
 
 
-@dataclass(frozen=True, slots=True)
-class _Taught:
-    """Makes the aligner of the second pass in any process: the first one's, with the table that it was taught."""
-
-    make_aligner: Callable[[], Aligner]
-    table: Path
-
-    def __call__(self) -> Aligner:
-        """Return the aligner."""
-        from tmalign.align.tables import WordTable  # noqa: PLC0415 - a run without changes does without NumPy
-
-        first = _aligner(self.make_aligner)
-        return first.learned(WordTable(self.table)) if isinstance(first, LearningAligner) else first
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """Reads and aligns one pair, in any process."""
-
-    make_aligner: Callable[[], Aligner]
-    options: BuildOptions
-
-    def __call__(self, work: tuple[PairFiles, tuple[Pin, ...]]) -> AlignedRelease | RefusedPair:
-        """Return what came of the pair; nothing that is wrong with one pair may stop the others."""
-        options, (pair, pins) = self.options, work
-        try:
-            return align_pair(
-                pair,
-                _aligner(self.make_aligner),
-                rules=options.split_rules,
-                max_bytes=options.max_bytes,
-                pins=pins,
-            )
-        except Exception as error:  # noqa: BLE001 - reported, with the release it happened on
-            message = f"stopped by a fault in tmalign: {type(error).__name__}: {error}"
-            hint = "report the fault together with the two pages; leave them out until it is mended"
-            return RefusedPair(pair.id, (Skipped(pair.ja_source, "fault", message, hint),))
-
-
-@functools.lru_cache(maxsize=2)
-def _aligner(make: Callable[[], Aligner]) -> Aligner:
-    """Return this process's aligner, made once: that of the first pass and that of the second."""
-    return make()
-
-
 def build(
     corpus: Path,
     out: Path,
@@ -169,9 +122,9 @@ def build(
             )
             written = run.write(name)
         except KeyboardInterrupt as error:
-            done = len({pair.id for pair in listing.pairs} & {release.id for release in store.releases()})
             raise InterruptedRunError(
-                f"stopped: {done} of {len(listing.pairs)} releases are finished and kept",
+                f"stopped{' in the first of two passes' if run.learning else ''}:"
+                f" {run.kept} of {len(listing.pairs)} releases are finished and kept",
                 hint="run the same command again to go on from there",
             ) from error
         report = run.report(written, time.monotonic() - begin)
@@ -251,11 +204,14 @@ class _Run:
         self.signature = ""
         self.aligned = self.unchanged = self.removed = self.relearned = 0
         self.refused: list[RefusedPair] = []
+        # Whether this is the first of two passes, and of how many releases the results of this pass are kept.
+        self.learning = False
+        self.kept = len({pair.id for pair in listing.pairs} & {release.id for release in store.releases()})
         self.outputs: list[Path] = []
 
     def align(self, progress: Progress | None) -> None:
         """Align every pair that is not current, saving each as soon as it is done."""
-        first = _aligner(self.make_aligner)
+        first = aligner_of(self.make_aligner)
         works = [self._work(pair) for pair in self.listing.pairs]
         known = {release.id: (release.ja_digest, release.en_digest) for release in self.store.releases()}
         make, signature = self.make_aligner, first.signature
@@ -266,8 +222,10 @@ class _Run:
                 make, signature = self._teach(first, works, stack)
             refused = {pair.id for pair in self.refused}
             todo = [work for work in works if work.pair.id not in refused and not self._is_current(work, signature)]
+            self.learning, self.kept = False, len(works) - len(refused) - len(todo)
             for done in self._outcomes(todo, make, progress):
                 self.store.save_release(done.release, done.sentences, done.alignment, done.units)
+                self.kept += 1
                 name = done.release.id
                 if name not in fresh and known.get(name) == (done.release.ja.digest, done.release.en.digest):
                     self.relearned += 1
@@ -284,23 +242,26 @@ class _Run:
 
     def _first_pass(self, works: Sequence[_Work], signature: str, progress: Progress | None) -> set[str]:
         """Bring the words of all pairs up to date; return the ids of those that were read for it."""
-        made = {
-            work.pair.id: "|".join(
-                (work.ja, work.en, work.pair.ja_source, work.pair.en_source, self._signed(work, signature))
-            )
+        todo = {
+            work.pair.id: work
             for work in works
+            if not (work.ja and work.en and self.store.words_made(work.pair.id, self._made(work, signature)))
         }
-        todo = [
-            work
-            for work in works
-            if not (work.ja and work.en and self.store.words_made(work.pair.id, made[work.pair.id]))
-        ]
-        for done in self._outcomes(todo, self.make_aligner, progress):
+        self.learning, self.kept = True, len(works) - len(todo)
+        for done in self._outcomes(tuple(todo.values()), self.make_aligner, progress):
             name = done.release.id
-            self.store.save_words(name, made[name], done.alignment.words)
+            # By what was read: the files may have changed since they were looked at.
+            read = todo[name]._replace(ja=done.release.ja.digest, en=done.release.en.digest)
+            self.store.save_words(name, self._made(read, signature), done.alignment.words)
+            self.kept += 1
         refused = {pair.id for pair in self.refused}
         self.store.remove_words(work.pair.id for work in works if work.pair.id not in refused)
-        return {work.pair.id for work in todo}
+        return set(todo)
+
+    def _made(self, work: _Work, signature: str) -> str:
+        """Return what the words of a pair are made from."""
+        paths = (work.pair.ja_source, work.pair.en_source)
+        return "|".join((work.ja, work.en, *paths, self._signed(work, signature)))
 
     def _teach(
         self, first: LearningAligner, works: Sequence[_Work], stack: contextlib.ExitStack
@@ -313,14 +274,17 @@ class _Run:
             return self.make_aligner, first.signature
         name = f"{CORPUS}:{chosen.digest}"
         signature = first.learned_signature(name)
-        if all(self._is_current(work, signature) for work in works):
+        refused = {pair.id for pair in self.refused}
+        if all(self._is_current(work, signature) for work in works if work.pair.id not in refused):
             return self.make_aligner, signature
-        content = learned_table(self.store.words(chosen.releases), first.lexicon, name)
+        # The last of the chosen may be one long release: memory stays level all the same.
+        words = self.store.words(chosen, 2 * MOST_PAIRS)
+        content = learned_table(words, first.lexicon, name)
         if content is None:
             return self.make_aligner, first.signature
-        table = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tmalign-"))) / "corpus.table"
-        table.write_bytes(content)
-        return _Taught(self.make_aligner, table), signature
+        if self.options.jobs == 1:
+            return Taught(self.make_aligner, Path("corpus.table"), content), signature
+        return Taught(self.make_aligner, shared_table(content, stack)), signature
 
     def _outcomes(
         self, works: Sequence[_Work], make: Callable[[], Aligner], progress: Progress | None
@@ -328,7 +292,7 @@ class _Run:
         """Align pairs on all processes and yield what comes back; pairs that cannot be read are kept apart."""
         if progress:
             progress.start(len(works))
-        task = _Task(make, self.options)
+        task = ReleaseTask(make, self.options.split_rules, self.options.max_bytes)
         todo = [(work.pair, work.pins) for work in works]
         with contextlib.closing(results(task, todo, self.options.jobs)) as outcomes:
             for outcome in outcomes:

@@ -62,3 +62,21 @@ def test_a_reader_that_leaves_ends_the_command_quietly(tmp_path):
         assert process.wait(timeout=60) != 0
     assert "Traceback" not in message
     assert "Exception ignored" not in message
+
+
+def test_ctrl_c_while_the_command_still_loads_ends_it_quietly():
+    code = """
+import sys
+from tmalign.cli import start
+
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == "tmalign.cli.build":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupt())
+sys.argv = ["tmalign", "build", "folder"]
+start.main()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -308,7 +309,27 @@ def test_each_column_is_explained_or_plain(path):
         assert connection.execute("PRAGMA application_id").fetchone() == (schema.APPLICATION_ID,)
     assert set(statements) >= {
         "corpus", "releases", "documents", "blocks", "sentences", "beads", "units", "skipped", "outputs", "state",
-        "memories", "contents", "decisions", "removals", "log", "replaced", "sqlite_sequence",
+        "memories", "contents", "decisions", "removals", "log", "replaced", "first_passes", "sqlite_sequence",
     }  # fmt: skip
     del statements["sqlite_sequence"]
     assert all(" -- " in statement for statement in statements.values())
+
+
+def test_the_documentation_lists_each_column(path):
+    text = (
+        (Path(__file__).parents[2] / "docs" / "store.md").read_text(encoding="utf-8").partition("### Every column")[2]
+    )
+    listed = {}
+    for entry in text.partition("\n- ")[2].split("\n- "):
+        name, *columns = re.findall(r"`(\w+)`", entry)
+        listed[name] = sorted(set(columns))
+    Store(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        held = {
+            name: sorted(column for _, column, *_ in connection.execute(f"PRAGMA table_info({name})"))
+            for (name,) in names
+        }
+    assert listed == held

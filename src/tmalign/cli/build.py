@@ -77,7 +77,7 @@ def build_command(  # noqa: PLR0913, PLR0917 - a parameter an option
         max_bytes=max_bytes,
         one_pass=one_pass,
     )
-    with _TerminalProgress() as progress:
+    with _TerminalProgress(1 if one_pass else 2) as progress:
         if model or lexicon or encoder:
             report = build(corpus, out, options, progress, make_aligner=equipment(model, lexicon, encoder))
         else:
@@ -92,10 +92,12 @@ def build_command(  # noqa: PLR0913, PLR0917 - a parameter an option
 class _TerminalProgress:
     """A bar on stderr where that is a terminal, nothing elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, passes: int) -> None:
         """Make the bar; it appears when there is something to align."""
         console = Console(stderr=True)
-        columns = (TextColumn("aligning"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._passes = passes
+        self._pass = 0
         self._bar = Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._task: TaskID | None = None
 
@@ -108,13 +110,17 @@ class _TerminalProgress:
         self._bar.stop()
 
     def start(self, total: int) -> None:
-        """Show the bar."""
+        """Show the bar of the next pass."""
+        self._pass += 1
         if self._task is not None:  # the first pass
             self._bar.remove_task(self._task)
             self._task = None
         if total:
             self._bar.start()
-            self._task = self._bar.add_task("", total=total)
+            self._task = self._bar.add_task(self._name(), total=total)
+
+    def _name(self) -> str:
+        return "aligning" if self._passes == 1 else f"aligning, pass {self._pass} of {self._passes}"
 
     def step(self, release_id: str) -> None:  # noqa: ARG002 - the bar counts
         """Move the bar on."""

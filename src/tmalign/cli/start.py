@@ -43,7 +43,15 @@ _SEARCH = PlainOptions(
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; Ctrl-C while it still loads ends it as it does later, without a traceback."""
+    try:
+        _main()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _main() -> None:
+    """Load and run what the call asks for."""
     command = sys.argv[1:2]
     if command == ["term"] and (term := read_question(sys.argv[2:])) is not None:
         from tmalign.cli.term_answer import answer as answer_term  # noqa: PLC0415 - only what is asked for is loaded

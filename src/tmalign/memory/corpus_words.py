@@ -68,13 +68,25 @@ def choose(connection: sqlite3.Connection, most: int) -> Chosen:
         total += pairs
         chosen.append((release, digest))
     chosen.sort()
-    return Chosen(tuple(release for release, _ in chosen), hashlib.sha256(repr(chosen).encode()).hexdigest()[:12])
+    return Chosen(tuple(release for release, _ in chosen), _digest(chosen))
 
 
-def read_words(connection: sqlite3.Connection, releases: Sequence[str]) -> tuple[WordPair, ...]:
-    """Return the words of these releases, in their order."""
+def read_words(connection: sqlite3.Connection, chosen: Chosen, most: int) -> tuple[WordPair, ...] | None:
+    """Return the words of the chosen releases, in their order; None where they are not what was chosen any more.
+
+    Of more than `most` the first are returned: a single release may be as long as many.
+    """
     found: list[WordPair] = []
-    for release in releases:
-        (blob,) = connection.execute("SELECT words FROM first_passes WHERE release = ?", (release,)).fetchone()
-        found += [WordPair(tuple(ja), tuple(en), weight) for ja, en, weight in json.loads(zlib.decompress(blob))]
-    return tuple(found)
+    digests = []
+    for release in chosen.releases:
+        row = connection.execute("SELECT digest, words FROM first_passes WHERE release = ?", (release,)).fetchone()
+        if row is None:
+            return None
+        digests.append((release, row[0]))
+        found += [WordPair(tuple(ja), tuple(en), weight) for ja, en, weight in json.loads(zlib.decompress(row[1]))]
+    return tuple(found[:most]) if _digest(digests) == chosen.digest else None
+
+
+def _digest(chosen: Sequence[tuple[str, str]]) -> str:
+    """Return a short digest of releases and the digests of their words."""
+    return hashlib.sha256(repr(chosen).encode()).hexdigest()[:12]

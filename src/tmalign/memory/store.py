@@ -151,10 +151,17 @@ class Store:
         with self.guard():
             return corpus_words.choose(self._connection, most)
 
-    def words(self, releases: Sequence[str]) -> tuple[WordPair, ...]:
-        """Return the words that the first pass paired in these releases, in their order."""
+    def words(self, chosen: corpus_words.Chosen, most: int) -> tuple[WordPair, ...]:
+        """Return the first `most` of the words that were chosen.
+
+        Raises StoreError where another build has replaced them since.
+        """
         with self.guard():
-            return corpus_words.read_words(self._connection, releases)
+            found = corpus_words.read_words(self._connection, chosen, most)
+        if found is None:
+            message, hint = _HINTS[sqlite3.SQLITE_BUSY]
+            raise StoreError(f"the store {message}: it builds from other pages", path=self.path, hint=hint)
+        return found
 
     def remove_missing(self, ids: Iterable[str]) -> int:
         """Remove every release whose id is not among `ids`; return how many. Decisions stay."""

@@ -224,6 +224,22 @@ def test_what_has_no_place_is_counted(tmp_path):
         assert found[2].variants == (Variant("ja", ()),)
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("x:ph", "ph"), ("ph:", "ph_"), (":", "_"), ("x:1", "x_1"), ("x:-", "x_-"), (":ph", "ph"), ("x:_", "_"),
+        ("題:題", "題"), ("x:ー", "x_ー"), ("x:々a", "x_々a"), ("a:b:ph", "ph"), ("a:b:", "a_b_"),
+    ],
+)  # fmt: skip
+def test_an_element_whose_prefix_is_taken_off_keeps_a_name(tmp_path, written, kept):
+    found, reader = units(WHOLE.replace("続き", f'続<{written} x="1"/>き'), tmp_path)
+    assert found[1].variants[0].segment == ("続", Tag(kept, (("x", "1"),), "empty"), "き")
+    out = io.BytesIO()
+    write_units(out, found, reader.header)
+    again, _ = units(out.getvalue(), tmp_path)
+    assert again[1].variants[0] == found[1].variants[0]
+
+
 def test_entities_stay_as_written_and_nothing_is_fetched(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("secret words", encoding="utf-8")

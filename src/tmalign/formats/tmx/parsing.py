@@ -7,6 +7,7 @@ in an attribute is refused. Nesting has no limit, for nothing here recurses.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
@@ -135,7 +136,7 @@ class EventParser:
         attributes = tuple(zip(flat[::2], flat[1::2], strict=True)) if flat else ()
         if self._entities and flat:
             self._refuse_references()
-        local = name.rpartition(":")[2]
+        local = _local(name) if ":" in name else name
         if self._inline is not None:
             self._inline.append(local)
             self._keep(Tag(local, attributes))
@@ -289,3 +290,12 @@ class EventParser:
 
 def _nothing(_data: str) -> None:
     """Pass over a comment; without a handler it would go to the default one."""
+
+
+def _local(name: str) -> str:
+    """Return a name without its prefix; where the rest is no name (`ph:`, `x:1`), the colon becomes part of it."""
+    local = name.rpartition(":")[2]
+    # Not the extenders (Lm), such as the long vowel mark: they stand inside names only.
+    if local[:1] == "_" or unicodedata.category(local[:1] or " ") in {"Lu", "Ll", "Lt", "Lo"}:
+        return local
+    return name.replace(":", "_")

@@ -1,0 +1,86 @@
+"""A release as a task for any process: the aligner of the pass, made once in each process, and what comes of a pair."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmalign.errors import OutputError
+from tmalign.model import Skipped
+from tmalign.releases.alignment import AlignedRelease, Aligner, LearningAligner, RefusedPair, align_pair
+
+if TYPE_CHECKING:
+    import contextlib
+    from collections.abc import Callable
+
+    from tmalign.memory.rows import Pin
+    from tmalign.releases.corpus import PairFiles
+    from tmalign.text.sentences import SplitRules
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Makes the aligner of the second pass in any process: the first one's, with the table that it was taught.
+
+    `content` is the table where one process does all, else None: then each process maps the file `table`.
+    """
+
+    make_aligner: Callable[[], Aligner]
+    table: Path
+    content: bytes | None = None
+
+    def __call__(self) -> Aligner:
+        """Return the aligner."""
+        from tmalign.align.tables import WordTable  # noqa: PLC0415 - a run without changes does without NumPy
+
+        first = aligner_of(self.make_aligner)
+        return first.learned(WordTable(self.table, self.content)) if isinstance(first, LearningAligner) else first
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTask:
+    """Reads and aligns one pair, in any process."""
+
+    make_aligner: Callable[[], Aligner]
+    rules: SplitRules
+    max_bytes: int
+
+    def __call__(self, work: tuple[PairFiles, tuple[Pin, ...]]) -> AlignedRelease | RefusedPair:
+        """Return what came of the pair; nothing that is wrong with one pair may stop the others."""
+        pair, pins = work
+        try:
+            return align_pair(
+                pair,
+                aligner_of(self.make_aligner),
+                rules=self.rules,
+                max_bytes=self.max_bytes,
+                pins=pins,
+            )
+        except Exception as error:  # noqa: BLE001 - reported, with the release it happened on
+            message = f"stopped by a fault in tmalign: {type(error).__name__}: {error}"
+            hint = "report the fault together with the two pages; leave them out until it is mended"
+            return RefusedPair(pair.id, (Skipped(pair.ja_source, "fault", message, hint),))
+
+
+@functools.lru_cache(maxsize=2)
+def aligner_of(make: Callable[[], Aligner]) -> Aligner:
+    """Return this process's aligner, made once: that of the first pass and that of the second."""
+    return make()
+
+
+def shared_table(content: bytes, stack: contextlib.ExitStack) -> Path:
+    """Write a table for other processes to a file that goes when the stack is left."""
+    try:
+        # Where an open file cannot be removed (Windows), the system's own cleaning has to do it.
+        folder = tempfile.TemporaryDirectory(prefix="tmalign-", ignore_cleanup_errors=True)
+        table = Path(stack.enter_context(folder)) / "corpus.table"
+        table.write_bytes(content)
+    except OSError as error:
+        raise OutputError(
+            f"no temporary file of {len(content):,} bytes can be written: {error.strerror or error}",
+            hint="name a folder with room in TMPDIR, or use --jobs 1, which needs none",
+        ) from error
+    return table
