@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tmalign.formats.draft import DraftUnit
-    from tmalign.model import TermEntry
+    from tmalign.term_model import TermEntry
     from tmalign.terms.check import Code, Issue
     from tmalign.terms.check_report import Checked
 

@@ -19,7 +19,8 @@ from tmalign.formats.charset import decode
 from tmalign.formats.term_rows import from_row
 from tmalign.formats.termfile import MOST_BYTES, Tally, TermsRead, TermsWritten, read_bytes
 from tmalign.formats.tmx.markup import FORBIDDEN
-from tmalign.model import Skipped, TermEntry, TermRendering
+from tmalign.model import Skipped
+from tmalign.term_model import TermEntry, TermRendering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

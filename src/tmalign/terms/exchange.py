@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from tmalign.errors import UsageError
-from tmalign.model import TermRendering, TermStatus
+from tmalign.term_model import TermRendering, TermStatus
 from tmalign.terms.entry import KINDS, TermDecision, rendering_key, term_key
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from tmalign.formats.termfile import TermsRead, TermsWritten
-    from tmalign.model import Language, TermEntry
+    from tmalign.model import Language
+    from tmalign.term_model import TermEntry
     from tmalign.terms.termbase import Termbase
 
 Format = Literal["tbx", "tbx-dct", "tbx-2008", "utx", "omegat", "csv", "xlsx", "jsonl"]
@@ -58,7 +59,7 @@ def read_terms(path: Path, file_format: Format, source: Language = "ja") -> Term
 
         return read_glossary(path, source)
     if file_format == "jsonl":
-        from tmalign.formats.term_rows import read_jsonl  # noqa: PLC0415 - likewise
+        from tmalign.formats.term_jsonl import read_jsonl  # noqa: PLC0415 - likewise
 
         return read_jsonl(path)
     from tmalign.formats.term_table import read_csv, read_xlsx  # noqa: PLC0415 - likewise
@@ -84,7 +85,7 @@ def write_terms(
 
         return write_glossary(stream, entries, source)
     if file_format == "jsonl":
-        from tmalign.formats.term_rows import write_jsonl  # noqa: PLC0415 - likewise
+        from tmalign.formats.term_jsonl import write_jsonl  # noqa: PLC0415 - likewise
 
         return write_jsonl(stream, entries)
     from tmalign.formats.term_table import write_csv, write_xlsx  # noqa: PLC0415 - likewise
