@@ -122,6 +122,15 @@ def test_two_pages_are_aligned_first(folder, run):
     report = json.loads(out)
     assert [issue["code"] for issue in report["issues"]] == ["figures"]
     assert run("--align", "talks.ja.txt", cwd=folder)[0] == 2
+    # Names that say the languages are enough, in either order.
+    for names in (("talks.ja.txt", "talks.en.txt"), ("talks.en.txt", "talks.ja.txt")):
+        assert run(*names, "--terms", "terms.csv", "-f", "json", cwd=folder)[1] == out
+
+
+def test_an_empty_side_has_no_line(folder, run):
+    (folder / "empty.tsv").write_text("ja\ten\n両大臣は握手した。\t\n", encoding="utf-8")
+    _, out, _ = run("empty.tsv", "--terms", "terms.csv", cwd=folder)
+    assert [line.strip() for line in out.splitlines()][1:] == ["両大臣は握手した。", "> translate the segment"]
 
 
 def test_out_writes_a_file(folder, run):

@@ -253,6 +253,21 @@ def test_refused_rows_are_named_and_the_rest_goes_in(store, tmp_path, run, asked
     assert asked(store, "海洋")[1][0]["status"] == "approved"
 
 
+def test_rows_that_contradict_each_other_and_whole_texts_are_refused(store, tmp_path, run, asked):
+    rows = ["防衛,Defense,,", "防衛,Defense,approved,yes", "防衛,Defense,forbidden,", "防衛,Defence,approved,yes"]
+    rows.append(f"短い,{'y' * 1001},,")
+    (tmp_path / "t.csv").write_text("\n".join(["Japanese,English,Status,Preferred", *rows]), encoding="utf-8")
+    code, out, err = run("terms", "import", tmp_path / "t.csv", store=store)
+    assert (code, out) == (1, "1 read, 1 new, 0 changed, 0 unchanged, 2 refused\n")
+    assert "t.csv:4: an earlier row says approved of this rendering, this one forbidden" in err
+    assert "短い: 1,001 characters are no term" in err
+    assert "second preferred rendering of a phrase" in err
+    renderings = asked(store, "防衛", "--match", "exact")[1][0]["renderings"]
+    assert [(r["en"], r["status"], r["preferred"]) for r in renderings] == [
+        ("Defense", "approved", True), ("Defence", "approved", False),
+    ]  # fmt: skip
+
+
 def test_a_dry_run_changes_nothing(store, tmp_path, run, asked):
     (tmp_path / "t.csv").write_text("Japanese,English\n海洋,maritime\n", encoding="utf-8")
     assert run("terms", "import", tmp_path / "t.csv", "--dry-run", store=store)[1].startswith("1 read, 1 new")

@@ -26,6 +26,10 @@ _BY_SUFFIX: dict[str, Format] = {
 }  # fmt: skip
 
 
+# Characters of the longest term that is taken from a file: several times the longest boilerplate.
+LONGEST = 1000
+
+
 @dataclass(slots=True)
 class Joined:
     """What an import does: terms that are new, changed, the same; kinds nobody knows, by name."""
@@ -45,7 +49,38 @@ def format_of(path: Path) -> Format:
 
 
 def read_terms(path: Path, file_format: Format, source: Language = "ja") -> TermsRead:
-    """Read a file of terms; `source` is the first column of an OmegaT glossary. Raises InputError."""
+    """Read a file of terms; `source` is the first column of an OmegaT glossary. Raises InputError.
+
+    What is longer than any term is refused: such a file has whole texts in its columns.
+    """
+    read = _read_as(path, file_format, source)
+    kept = tuple(entry for entry in read.entries if _longest(entry) <= LONGEST)
+    if len(kept) == len(read.entries):
+        return read
+    from tmalign.errors import FormatError  # noqa: PLC0415 - seldom
+    from tmalign.model import Skipped  # noqa: PLC0415 - likewise
+
+    refused = [
+        Skipped(
+            str(path),
+            FormatError.code,
+            f"{entry.ja[:20]}: {_longest(entry):,} characters are no term",
+            f"a term has at most {LONGEST:,}",
+        )
+        for entry in read.entries
+        if _longest(entry) > LONGEST
+    ]
+    return replace(read, entries=kept, refused=(*read.refused, *refused))
+
+
+def _longest(entry: TermEntry) -> int:
+    """Return the length of an entry's longest form."""
+    english = (form for r in entry.renderings for form in (r.en, *r.variants))
+    return max(map(len, (entry.ja, *entry.variants, *entry.acronyms, *english)))
+
+
+def _read_as(path: Path, file_format: Format, source: Language) -> TermsRead:
+    """Read a file of a format."""
     if file_format.startswith("tbx"):
         from tmalign.formats.tbx_reading import read_tbx  # noqa: PLC0415 - a format is loaded when it is wanted
 
