@@ -13,6 +13,7 @@ FLOORS = {
     "__init__": 0,
     "errors": 0,
     "model": 0,
+    "term_model": 0,
     "text": 1,
     "workers": 1,
     "formats": 2,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import tmalign
-from tmalign.cli import app
+from tmalign.cli import start
 
 SOURCE = str(Path(tmalign.__file__).parents[1])
 
@@ -42,7 +42,7 @@ def tmalign_command(monkeypatch):
                 patch.setattr(sys, name, stream)
             patch.setattr(sys, "argv", ["tmalign", *map(str, arguments)])
             try:
-                app.main()
+                start.main()
                 code = 0
             except SystemExit as end:
                 code = end.code or 0

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,15 +16,18 @@ DRAFT = (
 TERMS = "Japanese,English,Status\n地域情勢,regional situation,approved\n"
 
 
-def run(*arguments, cwd):
-    given = {**os.environ, "PYTHONPATH": str(SOURCE)}
-    given.pop("TMALIGN_STORE", None)
-    done = subprocess.run(
-        [sys.executable, "-m", "tmalign", "check", *map(str, arguments)],
-        capture_output=True, check=False, cwd=cwd, env=given,
-    )  # fmt: skip
-    assert b"Traceback" not in done.stderr
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+@pytest.fixture
+def run(tmalign_command, monkeypatch):
+    """Return a function that runs `tmalign check` in a folder; gives its exit code, what it printed, its messages."""
+
+    def command(*arguments, cwd):
+        with monkeypatch.context() as patch:
+            patch.delenv("TMALIGN_STORE", raising=False)
+            patch.chdir(cwd)
+            done = tmalign_command("check", *arguments)
+        return done.code, done.out.decode(), done.err
+
+    return command
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_text_names_place_reason_and_suggestion(folder):
+def test_text_names_place_reason_and_suggestion(folder, run):
     code, out, err = run("draft.tsv", "--terms", "terms.csv", cwd=folder)
     assert code == 1
     lines = out.splitlines()
@@ -49,7 +49,7 @@ def test_text_names_place_reason_and_suggestion(folder):
     assert err == "3 units, 2 errors, 0 warnings\n"
 
 
-def test_json(folder):
+def test_json(folder, run):
     code, out, _ = run("draft.tsv", "--terms", "terms.csv", "--format", "json", cwd=folder)
     report = json.loads(out)
     assert code == 1
@@ -60,7 +60,7 @@ def test_json(folder):
     assert (issue["line"], issue["unit"], issue["code"]) == (1, 1, "missing-term")
 
 
-def test_sarif(folder):
+def test_sarif(folder, run):
     _, out, _ = run("draft.tsv", "--terms", "terms.csv", "--format", "sarif", cwd=folder)
     log = json.loads(out)
     assert log["version"] == "2.1.0"
@@ -76,7 +76,7 @@ def test_sarif(folder):
     ]
 
 
-def test_html_is_whole_and_safe(folder):
+def test_html_is_whole_and_safe(folder, run):
     (folder / "evil.tsv").write_text("<script>alert(1)</script>力の試み\t\n令和３年\t2020 <b>\n", encoding="utf-8")
     _, out, _ = run("evil.tsv", "draft.tsv", "--terms", "terms.csv", "--format", "html", cwd=folder)
     assert out.startswith("<!DOCTYPE html>")
@@ -85,7 +85,7 @@ def test_html_is_whole_and_safe(folder):
     assert "http" not in out
 
 
-def test_exit_codes(folder):
+def test_exit_codes(folder, run):
     clean = "両大臣は握手した。\tThe Ministers shook hands.\n"
     (folder / "clean.tsv").write_text(clean, encoding="utf-8")
     assert run("clean.tsv", "--terms", "terms.csv", cwd=folder)[:2] == (0, "")
@@ -100,7 +100,7 @@ def test_exit_codes(folder):
     assert run("draft.tsv", "--store", "none.sqlite", cwd=folder)[0] == 1
 
 
-def test_without_terms_the_rest_is_checked(folder):
+def test_without_terms_the_rest_is_checked(folder, run):
     code, out, err = run("draft.tsv", cwd=folder)
     assert code == 1
     assert "figures" in out
@@ -108,7 +108,7 @@ def test_without_terms_the_rest_is_checked(folder):
     assert "checking without terms" in err
 
 
-def test_two_pages_are_aligned_first(folder):
+def test_two_pages_are_aligned_first(folder, run):
     texts = {
         "ja": "両大臣は、１５時３０分から約５０分間、会談を行った。\nまた、地域情勢について意見交換を行った。\n"
         "両大臣は、量子暗号の研究を進めることで一致した。\n",
@@ -122,9 +122,18 @@ def test_two_pages_are_aligned_first(folder):
     report = json.loads(out)
     assert [issue["code"] for issue in report["issues"]] == ["figures"]
     assert run("--align", "talks.ja.txt", cwd=folder)[0] == 2
+    # Names that say the languages are enough, in either order.
+    for names in (("talks.ja.txt", "talks.en.txt"), ("talks.en.txt", "talks.ja.txt")):
+        assert run(*names, "--terms", "terms.csv", "-f", "json", cwd=folder)[1] == out
 
 
-def test_out_writes_a_file(folder):
+def test_an_empty_side_has_no_line(folder, run):
+    (folder / "empty.tsv").write_text("ja\ten\n両大臣は握手した。\t\n", encoding="utf-8")
+    _, out, _ = run("empty.tsv", "--terms", "terms.csv", cwd=folder)
+    assert [line.strip() for line in out.splitlines()][1:] == ["両大臣は握手した。", "> translate the segment"]
+
+
+def test_out_writes_a_file(folder, run):
     code, out, _ = run("draft.tsv", "--terms", "terms.csv", "-f", "json", "--out", "report.json", cwd=folder)
     assert (code, out) == (1, "")
     assert json.loads((folder / "report.json").read_text(encoding="utf-8"))["units"] == 3

@@ -49,20 +49,31 @@ def store(tmp_path):
     return path
 
 
-def run(*arguments, store=None, text=None, **environment):
-    command = [sys.executable, "-m", "tmalign", *map(str, arguments), *(["--store", str(store)] if store else [])]
-    given = {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": "utf-8", **environment}
-    given.pop("TMALIGN_STORE", None)
-    done = subprocess.run(
-        command, capture_output=True, check=False, env=given, input=None if text is None else text.encode()
-    )
-    assert b"Traceback" not in done.stderr
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+@pytest.fixture
+def run(tmalign_command, monkeypatch):
+    """Return a function that runs the command and gives its exit code, what it printed and its messages."""
+
+    def command(*arguments, store=None, text=None, **environment):
+        with monkeypatch.context() as patch:
+            patch.delenv("TMALIGN_STORE", raising=False)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            where = ("--store", store) if store else ()
+            done = tmalign_command(*arguments, *where, given=b"" if text is None else text.encode())
+        return done.code, done.out.decode(), done.err
+
+    return command
 
 
-def asked(store, *arguments):
-    code, out, _ = run("term", *arguments, "--json", store=store)
-    return code, json.loads(out)
+@pytest.fixture
+def asked(run):
+    """Return a function that asks for a term; gives the exit code and the entries."""
+
+    def question(store, *arguments):
+        code, out, _ = run("term", *arguments, "--json", store=store)
+        return code, json.loads(out)
+
+    return question
 
 
 @pytest.mark.parametrize(
@@ -79,17 +90,20 @@ def asked(store, *arguments):
         ("minister OF defense", "防衛大臣", "exact"),
         ("force status", ATTEMPTS, "part"),
         ("自由で開かれたインド大西洋", "自由で開かれたインド太平洋", "fuzzy"),
+        ("status quo by fource", ATTEMPTS, "fuzzy"),
+        ("status quo by fource and more", ATTEMPTS, "fuzzy"),
+        ("一方的な現情変更", ATTEMPTS, "fuzzy"),
         ("Fre and Opn Indo-Pacfic", "自由で開かれたインド太平洋", "fuzzy"),
         (f"両大臣は、{ATTEMPTS}に強く反対した。", ATTEMPTS, "inside"),
     ],
 )
-def test_a_term_is_found_however_it_is_asked_for(store, query, first, quality):
+def test_a_term_is_found_however_it_is_asked_for(store, query, first, quality, asked):
     code, rows = asked(store, query)
     assert code == 0
     assert (rows[0]["ja"], rows[0]["match"]["quality"]) == (first, quality)
 
 
-def test_the_json_has_the_stable_shape(store):
+def test_the_json_has_the_stable_shape(store, asked):
     _, (row,) = asked(store, ATTEMPTS)
     assert row["en"] == ATTEMPTS_EN
     assert (row["kind"], row["count"], row["score"], row["releases"]) == ("phrase", 7, 9.0, ["defence/2031-a"])
@@ -99,7 +113,7 @@ def test_the_json_has_the_stable_shape(store):
     assert context["en"][slice(*context["en_span"])] == ATTEMPTS_EN
 
 
-def test_the_text_marks_the_match_and_ranks_by_use(store):
+def test_the_text_marks_the_match_and_ranks_by_use(store, run):
     code, out, err = run("term", "現状変更", "--context", "1", store=store)
     assert (code, err) == (0, "")
     lines = out.splitlines()
@@ -110,7 +124,7 @@ def test_the_text_marks_the_match_and_ranks_by_use(store):
     assert f"[[{ATTEMPTS_EN}]]" in lines[5]
 
 
-def test_filters(store):
+def test_filters(store, asked):
     assert [row["ja"] for row in asked(store, "防衛", "--kind", "title")[1]] == ["防衛大臣"]
     assert [row["ja"] for row in asked(store, "防衛", "--since", "2032")[1]] == ["防衛省"]
     _, rows = asked(store, ATTEMPTS, "--since", "2032-01")
@@ -120,13 +134,13 @@ def test_filters(store):
     assert asked(store, "自由で開かれたインド大西洋", "--match", "exact")[0] == 1
 
 
-def test_nothing_found_says_so(store):
+def test_nothing_found_says_so(store, run):
     code, out, err = run("term", "量子暗号", store=store)
     assert (code, out) == (1, "")
     assert "no term is like 量子暗号" in err
 
 
-def test_what_is_no_term_is_looked_for_in_the_memory(tmp_path):
+def test_what_is_no_term_is_looked_for_in_the_memory(tmp_path, run):
     texts = {
         "ja": "両大臣は、１５時３０分から約５０分間、会談を行った。\nまた、地域情勢について意見交換を行った。\n"
         "両大臣は、量子暗号の研究を進めることで一致した。\n",
@@ -146,7 +160,7 @@ def test_what_is_no_term_is_looked_for_in_the_memory(tmp_path):
     assert "[[quantum]]" in out
 
 
-def test_deciding(store):
+def test_deciding(store, run, asked):
     assert run("terms", "accept", ATTEMPTS, store=store)[0] == 0
     run("terms", "add", ATTEMPTS, "one-sided changes", "--status", "forbidden", "--note", "too weak", store=store)
     run("terms", "edit", "防衛大臣", "--rendering", "Minister of Defense", "--en", "Minister for Defense",
@@ -165,7 +179,7 @@ def test_deciding(store):
     assert run("terms", "list", "--status", "rejected", store=store)[1] == ""
 
 
-def test_a_term_of_another_form_keeps_its_uses(store):
+def test_a_term_of_another_form_keeps_its_uses(store, run, asked):
     run("terms", "edit", ATTEMPTS, "--ja", "一方的な現状変更の試み", "--kind", "boilerplate", store=store)
     _, (row,) = asked(store, ATTEMPTS)
     assert (row["ja"], row["count"], row["kind"], row["variants"]) == (
@@ -173,7 +187,7 @@ def test_a_term_of_another_form_keeps_its_uses(store):
     )  # fmt: skip
 
 
-def test_review_through_a_pipe_can_be_left_and_gone_on_with(store):
+def test_review_through_a_pipe_can_be_left_and_gone_on_with(store, run, asked):
     code, out, err = run("terms", "review", store=store, text="a2\nq\n")
     assert (code, err) == (0, "1 seen, 3 to go\n")
     assert "1 of 4" in out
@@ -187,7 +201,7 @@ def test_review_through_a_pipe_can_be_left_and_gone_on_with(store):
     assert asked(store, "FOIP vision")[1][0]["renderings"][0]["status"] == "approved"
 
 
-def test_review_on_a_terminal_takes_single_keys(store):
+def test_review_on_a_terminal_takes_single_keys(store, asked):
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "tmalign", "terms", "review", "--store", str(store)],
@@ -203,7 +217,7 @@ def test_review_on_a_terminal_takes_single_keys(store):
 
 
 @pytest.mark.parametrize("name", ["t.tbx", "t.utx", "t.csv", "t.xlsx", "t.jsonl", "t.utf8"])
-def test_files_out_and_in(store, tmp_path, name):
+def test_files_out_and_in(store, tmp_path, name, run, asked):
     run("terms", "accept", ATTEMPTS, store=store)
     code, out, err = run("terms", "export", "--out", tmp_path / name, store=store)
     assert (code, out) == (0, "")
@@ -216,7 +230,7 @@ def test_files_out_and_in(store, tmp_path, name):
     assert json.loads(run("terms", "import", tmp_path / name, "--json", store=other)[1])["unchanged"] == 4
 
 
-def test_json_lines_carry_a_whole_termbase_over(store, tmp_path):
+def test_json_lines_carry_a_whole_termbase_over(store, tmp_path, run):
     run("terms", "accept", ATTEMPTS, store=store)
     first = run("terms", "export", "--format", "jsonl", store=store)[1]
     (tmp_path / "t.jsonl").write_text(first, encoding="utf-8")
@@ -224,13 +238,13 @@ def test_json_lines_carry_a_whole_termbase_over(store, tmp_path):
     assert run("terms", "export", "--format", "jsonl", store=tmp_path / "other.sqlite")[1] == first
 
 
-def test_what_a_format_cannot_hold_is_said(store):
+def test_what_a_format_cannot_hold_is_said(store, run):
     _, _, err = run("terms", "export", "--format", "utx", store=store)
     assert "utx has no place for: " in err
     assert "4 contexts" in err
 
 
-def test_refused_rows_are_named_and_the_rest_goes_in(store, tmp_path):
+def test_refused_rows_are_named_and_the_rest_goes_in(store, tmp_path, run, asked):
     (tmp_path / "t.csv").write_text("Japanese,English,Kind\n海洋,maritime,nonsense\n,x\n", encoding="utf-8")
     code, out, err = run("terms", "import", tmp_path / "t.csv", "--status", "approved", store=store)
     assert (code, out) == (1, "1 read, 1 new, 0 changed, 0 unchanged, 1 refused\n")
@@ -239,7 +253,22 @@ def test_refused_rows_are_named_and_the_rest_goes_in(store, tmp_path):
     assert asked(store, "海洋")[1][0]["status"] == "approved"
 
 
-def test_a_dry_run_changes_nothing(store, tmp_path):
+def test_rows_that_contradict_each_other_and_whole_texts_are_refused(store, tmp_path, run, asked):
+    rows = ["防衛,Defense,,", "防衛,Defense,approved,yes", "防衛,Defense,forbidden,", "防衛,Defence,approved,yes"]
+    rows.append(f"短い,{'y' * 1001},,")
+    (tmp_path / "t.csv").write_text("\n".join(["Japanese,English,Status,Preferred", *rows]), encoding="utf-8")
+    code, out, err = run("terms", "import", tmp_path / "t.csv", store=store)
+    assert (code, out) == (1, "1 read, 1 new, 0 changed, 0 unchanged, 2 refused\n")
+    assert "t.csv:4: an earlier row says approved of this rendering, this one forbidden" in err
+    assert "短い: 1,001 characters are no term" in err
+    assert "second preferred rendering of a phrase" in err
+    renderings = asked(store, "防衛", "--match", "exact")[1][0]["renderings"]
+    assert [(r["en"], r["status"], r["preferred"]) for r in renderings] == [
+        ("Defense", "approved", True), ("Defence", "approved", False),
+    ]  # fmt: skip
+
+
+def test_a_dry_run_changes_nothing(store, tmp_path, run, asked):
     (tmp_path / "t.csv").write_text("Japanese,English\n海洋,maritime\n", encoding="utf-8")
     assert run("terms", "import", tmp_path / "t.csv", "--dry-run", store=store)[1].startswith("1 read, 1 new")
     assert asked(store, "海洋", "--match", "exact")[0] == 1
@@ -266,12 +295,12 @@ def test_a_dry_run_changes_nothing(store, tmp_path):
         (["terms", "import", "missing.csv"], 1, "no such file"),
     ],
 )
-def test_wrong_calls_say_what_is_wrong(store, arguments, code, says):
+def test_wrong_calls_say_what_is_wrong(store, arguments, code, says, run):
     got, _, err = run(*arguments, store=store)
     assert (got, says in err) == (code, True), err
 
 
-def test_no_store_no_traceback(tmp_path):
+def test_no_store_no_traceback(tmp_path, run):
     assert run("term", "x", store=tmp_path / "none.sqlite")[0] == 1
     assert not (tmp_path / "none.sqlite").exists()
     assert run("term", "x", store=tmp_path)[0] == 1
@@ -280,8 +309,15 @@ def test_no_store_no_traceback(tmp_path):
     assert run("terms", "list", store=tmp_path / "none.sqlite")[0] == 1
 
 
-def test_hostile_queries(store):
-    for query in ("\udcff", "%_'\"", "a" * 5000, "力\n試み", "-x", "\u202e", "\ufeff"):
+@pytest.mark.parametrize(
+    "query", ["\udcff", "%_'\"", "a" * 5000, "力\n試み", "-x", "\u202e", "\ufeff", "\x00", "か\u309a"]
+)
+def test_hostile_queries(store, query, run):
+    assert run("term", query, store=store)[0] in {0, 1, 2}
+
+
+def test_hostile_queries_in_a_poor_locale(store):
+    for query in ("\udcff", "力\n試み"):
         done = subprocess.run(
             [sys.executable, "-m", "tmalign", "term", query.encode("utf-8", "surrogateescape"), "--store", store],
             capture_output=True, check=False,
@@ -322,7 +358,8 @@ def test_a_look_up_loads_nothing_that_takes_time(store):
     code = (
         f"import sys; sys.argv = ['tmalign', 'term', '防衛', '--store', {str(store)!r}]\n"
         "from tmalign.cli.start import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'typer', 'rich', 'numpy', 'polars', 'lxml', 'pydantic', 'fugashi', 'rapidfuzz'}\n"
+        "heavy = {'typer', 'rich', 'numpy', 'polars', 'lxml', 'pydantic', 'fugashi', 'rapidfuzz', 'tmalign.model',\n"
+        "         'tmalign.memory.store', 'tmalign.memory.history', 'tmalign.formats.termfile'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(

@@ -1,8 +1,6 @@
 """`tmalign terms mine` as a shell runs it."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -33,21 +31,22 @@ def tmx(tmp_path):
     return tmp_path / "memory.tmx"
 
 
-def run(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "tmalign", "terms", "mine", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=cwd,
-        check=False,
-    )
+@pytest.fixture
+def run(tmalign_command, monkeypatch):
+    """Return a function that runs `tmalign terms mine` in a folder."""
+
+    def command(*arguments, cwd):
+        with monkeypatch.context() as patch:
+            patch.chdir(cwd)
+            return tmalign_command("terms", "mine", *arguments)
+
+    return command
 
 
-def test_json_has_the_promised_shape(tmx, tmp_path):
+def test_json_has_the_promised_shape(tmx, tmp_path, run):
     done = run(tmx, "--json", cwd=tmp_path)
-    assert done.returncode == 0
-    terms = json.loads(done.stdout)
+    assert done.code == 0
+    terms = json.loads(done.out)
     term = next(t for t in terms if t["ja"] == "海洋安全保障")
     assert term["en"] == "maritime security"
     assert term["kind"] == "concept"
@@ -62,41 +61,38 @@ def test_json_has_the_promised_shape(tmx, tmp_path):
     assert [t["score"] for t in terms] == sorted((t["score"] for t in terms), reverse=True)
 
 
-def test_kind_limit_and_count_choose(tmx, tmp_path):
-    formulas = json.loads(run(tmx, "--json", "--kind", "boilerplate", "--limit", "2", cwd=tmp_path).stdout)
+def test_kind_limit_and_count_choose(tmx, tmp_path, run):
+    formulas = json.loads(run(tmx, "--json", "--kind", "boilerplate", "--limit", "2", cwd=tmp_path).out.decode())
     assert {t["ja"] for t in formulas} == {"意見交換を行った", "深刻な懸念を表明した"}
-    frequent = json.loads(run(tmx, "--json", "--min-count", "3", cwd=tmp_path).stdout)
+    frequent = json.loads(run(tmx, "--json", "--min-count", "3", cwd=tmp_path).out.decode())
     assert frequent
     assert all(t["count"] >= 3 for t in frequent)
 
 
-def test_a_table_for_people(tmx, tmp_path):
+def test_a_table_for_people(tmx, tmp_path, run):
     done = run(tmx, cwd=tmp_path)
-    assert "3\t" in done.stdout
-    assert "海洋安全保障\tmaritime security (3)" in done.stdout
-    assert "phrases" in done.stderr
+    assert "3\t" in done.out.decode()
+    assert "海洋安全保障\tmaritime security (3)" in done.out.decode()
+    assert "phrases" in done.err
 
 
-def test_an_empty_store_gives_an_empty_list(tmp_path):
+def test_an_empty_store_gives_an_empty_list(tmp_path, run):
     with Store(tmp_path / "memory.sqlite"):
         pass
     done = run("--json", cwd=tmp_path)
-    assert (done.returncode, done.stdout.strip()) == (0, "[]")
+    assert (done.code, done.out.decode().strip()) == (0, "[]")
 
 
-def test_a_store_keeps_what_was_found(tmp_path):
+def test_a_store_keeps_what_was_found(tmp_path, run, tmalign_command):
     corpora = Path(__file__).parents[2] / "corpora" / "defence"
-    built = subprocess.run(
-        [sys.executable, "-m", "tmalign", "build", corpora, "--out", tmp_path / "out"], capture_output=True, check=True
-    )
-    assert built.returncode == 0
+    assert tmalign_command("build", corpora, "--out", tmp_path / "out").code == 0
     path = tmp_path / "out" / "memory.sqlite"
     done = run("--store", path, "--json", "--no-save", cwd=tmp_path)
-    found = json.loads(done.stdout)
+    found = json.loads(done.out)
     with Store(path) as memory:
         assert list(Termbase(memory).entries()) == []
     again = run("--store", tmp_path / "out", "--json", cwd=tmp_path)
-    assert json.loads(again.stdout) == found
+    assert json.loads(again.out.decode()) == found
     with Store(path) as memory:
         kept = {entry.ja for entry in Termbase(memory).entries()}
     assert {t["ja"] for t in found} == kept
@@ -113,9 +109,9 @@ def test_a_store_keeps_what_was_found(tmp_path):
         (["one.tmx", "--save"], 2, "--save needs a store"),
     ],
 )
-def test_wrong_calls_are_answered(tmp_path, arguments, code, said):
+def test_wrong_calls_are_answered(tmp_path, arguments, code, said, run):
     (tmp_path / "empty.tmx").write_bytes(b"")
     done = run(*arguments, cwd=tmp_path)
-    assert done.returncode == code
-    assert said in done.stderr.replace("\n", "")
-    assert "Traceback" not in done.stderr
+    assert done.code == code
+    assert said in done.err.replace("\n", "")
+    assert "Traceback" not in done.err

@@ -10,7 +10,7 @@ import pytest
 
 from tmalign.formats.glossary import write_glossary
 from tmalign.formats.tbx import write_tbx
-from tmalign.model import TermContext, TermEntry, TermRendering, TermStatus
+from tmalign.term_model import TermContext, TermEntry, TermRendering, TermStatus
 
 JAR = Path("/usr/share/omegat/OmegaT.jar")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tmalign.formats.tbx import write_tbx
-from tmalign.model import TermContext, TermEntry, TermRendering, TermStatus
+from tmalign.term_model import TermContext, TermEntry, TermRendering, TermStatus
 
 RULES = Path(__file__).parent / "tbx_rules"
 NAMES = {"dca": "dca.rng", "dct": "dct.rng", "2008": "martif.rng"}

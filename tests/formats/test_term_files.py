@@ -15,10 +15,11 @@ from tmalign.errors import InputError
 from tmalign.formats.glossary import read_glossary, write_glossary
 from tmalign.formats.tbx import write_tbx
 from tmalign.formats.tbx_reading import read_tbx
-from tmalign.formats.term_rows import as_row, from_row, read_jsonl, write_jsonl
+from tmalign.formats.term_jsonl import read_jsonl, write_jsonl
+from tmalign.formats.term_rows import as_row, from_row
 from tmalign.formats.term_table import TITLES, read_csv, read_xlsx, write_csv, write_xlsx
 from tmalign.formats.utx import read_utx, write_utx
-from tmalign.model import TermContext, TermEntry, TermRendering, TermStatus
+from tmalign.term_model import TermContext, TermEntry, TermRendering, TermStatus
 
 FULL = TermEntry(
     id="t0123456789abcdef",

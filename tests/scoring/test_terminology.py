@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from tmalign.errors import EmptyFileError, FormatError
 from tmalign.memory.store import Store
-from tmalign.model import TermRendering, TermStatus
 from tmalign.scoring.glossary import GlossaryTerm, read_glossary
 from tmalign.scoring.material import ReferenceDocument, References
 from tmalign.scoring.occurrences import FormIndex, leftmost_longest
 from tmalign.scoring.terminology import Terminology, figure_accuracy
+from tmalign.term_model import TermRendering, TermStatus
 from tmalign.terms.entry import TermDecision
 from tmalign.terms.termbase import Termbase
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.formats.draft import DraftUnit
-from tmalign.model import TermEntry, TermRendering, TermStatus
+from tmalign.term_model import TermEntry, TermRendering, TermStatus
 from tmalign.terms.check import Checker
 from tmalign.terms.figure_check import figure_faults
 from tmalign.terms.occurrence import EnglishText, TermFinder

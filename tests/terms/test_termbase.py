@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.memory.store import Store
-from tmalign.model import TermContext, TermRendering, TermStatus
+from tmalign.term_model import TermContext, TermRendering, TermStatus
 from tmalign.terms import index
 from tmalign.terms.entry import TermDecision, as_json, entry_id, term_key
 from tmalign.terms.mined import Example, MinedTerm, Rendering

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tmalign.text.language_tag import match, normal, primary
@@ -33,6 +33,8 @@ def test_the_closest_tag_comes_first():
 
 
 @given(st.text(max_size=12))
+@example("0_000ß")
+@example("0-K\u212a")
 def test_any_text_has_a_normal_form_that_stays(tag):
     assert normal(normal(tag)) == normal(tag)
     assert primary(tag) == primary(normal(tag))

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tmalign.formats.draft import DraftUnit
-    from tmalign.model import TermEntry
+    from tmalign.term_model import TermEntry
     from tmalign.terms.check import Code, Issue
     from tmalign.terms.check_report import Checked
 
 
 def check_command(  # noqa: PLR0913 - a parameter an option
     drafts: Annotated[
-        list[Path], typer.Argument(help="TMX, XLIFF 1.2 or 2.x, or tab-separated pairs; with --align two pages.")
+        list[Path],
+        typer.Argument(help="TMX, XLIFF 1.2 or 2.x, tab-separated pairs; or NAME.ja.html and NAME.en.html."),
     ],
     *,
     store: StoreOption = DEFAULT_STORE,
@@ -34,7 +35,8 @@ def check_command(  # noqa: PLR0913 - a parameter an option
         ),
     ] = None,
     align: Annotated[
-        bool, typer.Option("--align", help="The drafts are a Japanese page and an English one: align them first.")
+        bool,
+        typer.Option("--align", help="Align two pages of any names, the Japanese one first."),
     ] = False,
     only: Annotated[
         list[str] | None,
@@ -114,10 +116,11 @@ def _entries(store: Path, terms: Path | None) -> list[TermEntry]:
 
 def _read(drafts: Sequence[Path], *, align: bool) -> list[tuple[str, Sequence[DraftUnit]]]:
     """Return name and units of every draft."""
-    if align:
+    if align or _are_pages(drafts):
         if len(drafts) != 2:
             raise UsageError("--align takes two pages", hint="tmalign check --align A.ja.html A.en.html")
-        return [(str(drafts[1]), _aligned(*drafts))]
+        ja, en = sorted(drafts, key=_language, reverse=True) if _are_pages(drafts) else drafts
+        return [(str(en), _aligned(ja, en))]
     from tmalign.formats.draft import read_draft  # noqa: PLC0415 - --help stays quick
 
     found: list[tuple[str, Sequence[DraftUnit]]] = []
@@ -127,6 +130,18 @@ def _read(drafts: Sequence[Path], *, align: bool) -> list[tuple[str, Sequence[Dr
             typer.echo(f"tmalign: {path}: {draft.passed_over} units are not in Japanese and English", err=True)
         found.append((str(path), draft.units))
     return found
+
+
+def _language(page: Path) -> str:
+    """Return the language that a file's name says; empty where it says none."""
+    from tmalign.formats.documents import split_name  # noqa: PLC0415 - --help stays quick
+
+    return split_name(page)[1] or ""
+
+
+def _are_pages(drafts: Sequence[Path]) -> bool:
+    """Tell whether two files are by their names one text in Japanese and in English, to be aligned first."""
+    return len(drafts) == 2 and sorted(map(_language, drafts)) == ["en", "ja"]
 
 
 def _aligned(ja: Path, en: Path) -> list[DraftUnit]:

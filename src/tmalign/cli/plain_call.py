@@ -6,15 +6,13 @@ command line says what is wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class PlainOptions:
+class PlainOptions(NamedTuple):
     """A command's options: short names, those with a value, flags, bounds of numbers, choices, in long names."""
 
     short: Mapping[str, str]

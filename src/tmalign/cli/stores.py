@@ -9,6 +9,7 @@ from tmalign.memory.location import STORE_NAME, in_folder
 
 if TYPE_CHECKING:
     from tmalign.memory.store import Store
+    from tmalign.memory.storefile import StoreFile
 
 # Where the store is looked for when nobody says.
 DEFAULT_STORE = Path(STORE_NAME)
@@ -22,3 +23,10 @@ def open_store(path: Path, *, create: bool = False) -> Store:
     from tmalign.memory.store import Store  # noqa: PLC0415 - --help stays quick
 
     return Store(in_folder(path), create=create)
+
+
+def open_file(path: Path) -> StoreFile:
+    """Open what is at a path, or in a folder, as `open_store` does, for a look-up: only what that takes is loaded."""
+    from tmalign.memory.storefile import StoreFile  # noqa: PLC0415 - --help stays quick
+
+    return StoreFile(in_folder(path), create=False)

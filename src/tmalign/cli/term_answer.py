@@ -6,11 +6,11 @@ import json
 import os
 import re
 import sys
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from tmalign.cli.output import write_text
-from tmalign.cli.stores import open_store
+from tmalign.cli.stores import open_file
 from tmalign.errors import UsageError
 from tmalign.terms.concordance import concordance, contexts, line, plain
 from tmalign.terms.entry import as_json
@@ -20,15 +20,14 @@ from tmalign.terms.termbase import Termbase
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tmalign.memory.store import Store
-    from tmalign.model import TermContext, TermEntry, TermRendering
+    from tmalign.memory.storefile import StoreFile
+    from tmalign.term_model import TermContext, TermEntry, TermRendering
     from tmalign.terms.search import Match
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class TermQuestion:
+class TermQuestion(NamedTuple):
     """A query with its options, as the command line has them."""
 
     query: str
@@ -50,7 +49,7 @@ def answer(question: TermQuestion) -> int:
         raise UsageError(f"--since {question.since}: not a date", hint="write 2024, 2024-06 or 2024-06-30")
     if not question.query.strip():
         raise UsageError("the query is empty", hint='tmalign term "現状変更の試み"')
-    with open_store(question.store) as store:
+    with open_file(question.store) as store:
         found = _search(store, question)
         if question.as_json:
             write_text(_json(store, found, question))
@@ -66,7 +65,7 @@ def answer(question: TermQuestion) -> int:
     return 0 if found or hits else 1
 
 
-def _search(store: Store, question: TermQuestion) -> list[Match]:
+def _search(store: StoreFile, question: TermQuestion) -> list[Match]:
     kind, since = question.kind, question.since
 
     def keep(entry: TermEntry) -> bool:
@@ -75,7 +74,7 @@ def _search(store: Store, question: TermQuestion) -> list[Match]:
     qualities = QUALITIES if question.match == "auto" else [name for name in QUALITIES if name == question.match]
     entries = Termbase(store).by_keys
     found = search(store, question.query, entries, qualities=qualities, keep=keep, limit=question.limit)
-    return [replace(one, entry=_shown(one.entry, since)) for one in found]
+    return [one._replace(entry=_shown(one.entry, since)) for one in found]
 
 
 def _shown(entry: TermEntry, since: str) -> TermEntry:
@@ -85,7 +84,7 @@ def _shown(entry: TermEntry, since: str) -> TermEntry:
     return replace(entry, renderings=tuple(kept))
 
 
-def _json(store: Store, found: list[Match], question: TermQuestion) -> str:
+def _json(store: StoreFile, found: list[Match], question: TermQuestion) -> str:
     rows = []
     for one in found:
         lines = contexts(store, one.entry, since=question.since, limit=question.context)
@@ -95,7 +94,7 @@ def _json(store: Store, found: list[Match], question: TermQuestion) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
-def _text(store: Store, found: list[Match], question: TermQuestion) -> str:
+def _text(store: StoreFile, found: list[Match], question: TermQuestion) -> str:
     blocks = []
     for one in found:
         lines = [_head(one.entry), *map(_rendering, one.entry.renderings)]

@@ -13,7 +13,7 @@ from tmalign.cli.stores import DEFAULT_STORE, open_store
 from tmalign.errors import UsageError
 
 if TYPE_CHECKING:
-    from tmalign.model import TermEntry
+    from tmalign.term_model import TermEntry
     from tmalign.terms.decisions import RenderingChange
     from tmalign.terms.termbase import Termbase
 
@@ -92,7 +92,7 @@ def reject_command(
 
     A rendering that must not be used is another matter: `tmalign terms edit TERM --rendering ... --status forbidden`.
     """
-    from tmalign.model import TermStatus  # noqa: PLC0415 - --help stays quick
+    from tmalign.term_model import TermStatus  # noqa: PLC0415 - --help stays quick
     from tmalign.terms.decisions import (  # noqa: PLC0415 - likewise
         RenderingChange,
         TermChange,
@@ -130,7 +130,7 @@ def add_command(  # noqa: PLR0913 - a parameter an option
     valid_until: ValidUntil = None,
 ) -> None:
     """Add a term, or another rendering to a term that is there. A store that is missing is made."""
-    from tmalign.model import TermStatus  # noqa: PLC0415 - --help stays quick
+    from tmalign.term_model import TermStatus  # noqa: PLC0415 - --help stays quick
     from tmalign.terms.decisions import TermChange, accept, change_rendering, change_term  # noqa: PLC0415 - likewise
     from tmalign.terms.entry import DEFAULT_KIND, TermDecision, overlay, term_key  # noqa: PLC0415 - likewise
     from tmalign.terms.termbase import Termbase  # noqa: PLC0415 - likewise
@@ -227,7 +227,7 @@ def _change(
     valid_until: str | None,
     variants: list[str] | None = None,
 ) -> RenderingChange:
-    from tmalign.model import TermStatus  # noqa: PLC0415 - --help stays quick
+    from tmalign.term_model import TermStatus  # noqa: PLC0415 - --help stays quick
     from tmalign.terms.decisions import RenderingChange  # noqa: PLC0415 - likewise
 
     wanted = None if status is None else TermStatus(status)

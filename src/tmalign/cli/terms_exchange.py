@@ -14,11 +14,11 @@ import typer
 from tmalign.cli.options import Kind, Status, StoreOption  # noqa: TC001 - typer reads the annotations
 from tmalign.cli.stores import DEFAULT_STORE, open_store
 from tmalign.errors import UsageError
-from tmalign.model import TermStatus
+from tmalign.term_model import TermStatus
 
 if TYPE_CHECKING:
     from tmalign.formats.termfile import TermsRead
-    from tmalign.model import TermEntry
+    from tmalign.term_model import TermEntry
     from tmalign.terms.exchange import Joined
 
 Format = Literal["tbx", "tbx-dct", "tbx-2008", "utx", "omegat", "csv", "xlsx", "jsonl"]

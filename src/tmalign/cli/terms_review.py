@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tmalign.memory.store import Store
-    from tmalign.model import TermEntry, TermStatus
+    from tmalign.term_model import TermEntry, TermStatus
     from tmalign.terms.termbase import Termbase
 
 _HELP = """\
@@ -140,7 +140,7 @@ def _accept(base: Termbase, entry: TermEntry, number: int, _: _Keys) -> TermEntr
 
 
 def _reject(base: Termbase, entry: TermEntry, number: int, _: _Keys) -> TermEntry | None:
-    from tmalign.model import TermStatus  # noqa: PLC0415 - --help stays quick
+    from tmalign.term_model import TermStatus  # noqa: PLC0415 - --help stays quick
     from tmalign.terms.decisions import TermChange, change_term  # noqa: PLC0415 - likewise
 
     if number:
@@ -150,13 +150,13 @@ def _reject(base: Termbase, entry: TermEntry, number: int, _: _Keys) -> TermEntr
 
 
 def _forbid(base: Termbase, entry: TermEntry, number: int, _: _Keys) -> TermEntry | None:
-    from tmalign.model import TermStatus  # noqa: PLC0415 - --help stays quick
+    from tmalign.term_model import TermStatus  # noqa: PLC0415 - --help stays quick
 
     return _set(base, entry, number, TermStatus.FORBIDDEN)
 
 
 def _deprecate(base: Termbase, entry: TermEntry, number: int, _: _Keys) -> TermEntry | None:
-    from tmalign.model import TermStatus  # noqa: PLC0415 - --help stays quick
+    from tmalign.term_model import TermStatus  # noqa: PLC0415 - --help stays quick
 
     return _set(base, entry, number, TermStatus.DEPRECATED)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _XLIFF = frozenset({".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"})
-_HINT = "give TMX, XLIFF 1.2 or 2.x, tab-separated pairs, or two files to align"
+_HINT = "give TMX, XLIFF 1.2 or 2.x, tab-separated pairs, or two pages to align (--align JA EN)"
 
 
 @dataclass(frozen=True, slots=True)

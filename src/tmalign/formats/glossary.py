@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from tmalign.errors import FormatError
 from tmalign.formats.charset import decode
 from tmalign.formats.termfile import Tally, TermsRead, TermsWritten, read_bytes
-from tmalign.model import Skipped, TermEntry, TermRendering, TermStatus
+from tmalign.model import Skipped
+from tmalign.term_model import TermEntry, TermRendering, TermStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from tmalign.formats.termfile import Tally, TermsWritten
 from tmalign.formats.tmx.markup import FORBIDDEN
-from tmalign.model import TermStatus
+from tmalign.term_model import TermStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tmalign.model import TermContext, TermEntry, TermRendering
+    from tmalign.term_model import TermContext, TermEntry, TermRendering
 
 Dialect = Literal["dca", "dct", "2008"]
 

@@ -13,7 +13,8 @@ from tmalign.errors import FormatError
 from tmalign.formats.tbx import PREFERRED, STATUSES
 from tmalign.formats.term_rows import is_date
 from tmalign.formats.termfile import TermsRead, read_bytes
-from tmalign.model import Skipped, TermContext, TermEntry, TermRendering, TermStatus
+from tmalign.model import Skipped
+from tmalign.term_model import TermContext, TermEntry, TermRendering, TermStatus
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,23 +1,13 @@
-"""Terms as JSON: a row a term, everything a term has, and JSON Lines files of such rows."""
+"""Terms as JSON: a row a term, everything a term has."""
 
 from __future__ import annotations
 
-import json
 import re
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tmalign.errors import EncodingError, FormatError
-from tmalign.formats.termfile import Tally, TermsRead, TermsWritten, read_bytes
-from tmalign.model import Skipped, TermContext, TermEntry, TermRendering, TermStatus
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-    from typing import BinaryIO
+from tmalign.term_model import TermContext, TermEntry, TermRendering, TermStatus
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_HINT = 'a row is {"ja": "...", "en": "..."} or what `tmalign terms export --format jsonl` writes'
 
 
 def is_date(text: str) -> bool:
@@ -25,6 +15,8 @@ def is_date(text: str) -> bool:
     if not _DATE.fullmatch(text):
         return False
     try:
+        from datetime import date  # noqa: PLC0415 - a look-up does without
+
         date.fromisoformat(text)
     except ValueError:
         return False
@@ -215,36 +207,3 @@ def _span(fields: dict[str, Any], name: str, text: str) -> tuple[int, int]:
     if len(value) != 2 or not all(isinstance(n, int) for n in value) or not 0 <= value[0] <= value[1] <= len(text):
         raise ValueError(f"{name!r} is no span of its text")
     return (value[0], value[1])
-
-
-def write_jsonl(stream: BinaryIO, entries: Iterable[TermEntry]) -> TermsWritten:
-    """Write a row a term, contexts included: nothing is lost."""
-    tally = Tally()
-    for entry in entries:
-        row = json.dumps(as_row(entry, contexts=len(entry.contexts)), ensure_ascii=False)
-        stream.write(row.encode("utf-8", "replace") + b"\n")
-        tally.terms += 1
-        tally.renderings += len(entry.renderings)
-    return tally.written()
-
-
-def read_jsonl(path: Path) -> TermsRead:
-    """Read such rows; a row that is none is refused with its line.
-
-    Raises EncodingError where the file is not UTF-8, and what `read_bytes` raises.
-    """
-    try:
-        text = read_bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise EncodingError("not UTF-8", path=path, hint="JSON Lines files are UTF-8") from error
-    entries: list[TermEntry] = []
-    refused: list[Skipped] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            entries.append(from_row(json.loads(line)))
-        except (ValueError, RecursionError) as error:
-            reason = f"not JSON: {error}" if isinstance(error, json.JSONDecodeError) else str(error)
-            refused.append(Skipped(f"{path}:{number}", FormatError.code, reason, _HINT))
-    return TermsRead(tuple(entries), tuple(refused))

@@ -19,7 +19,8 @@ from tmalign.formats.charset import decode
 from tmalign.formats.term_rows import from_row
 from tmalign.formats.termfile import MOST_BYTES, Tally, TermsRead, TermsWritten, read_bytes
 from tmalign.formats.tmx.markup import FORBIDDEN
-from tmalign.model import Skipped, TermEntry, TermRendering
+from tmalign.model import Skipped
+from tmalign.term_model import TermEntry, TermRendering, TermStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -226,7 +227,15 @@ def _terms(rows: list[list[str]], path: Path) -> TermsRead:
             continue
         group = groups.setdefault(entry.ja, fields | {"renderings": {}})
         for rendering in entry.renderings:
-            group["renderings"].setdefault(rendering.en, rendering)
+            earlier = group["renderings"].setdefault(rendering.en, rendering)
+            if earlier.status is TermStatus.CANDIDATE:
+                # It says nothing yet: what a later row says counts.
+                group["renderings"][rendering.en] = rendering
+            elif rendering.status not in {TermStatus.CANDIDATE, earlier.status}:
+                reason = f"an earlier row says {earlier.status} of this rendering, this one {rendering.status}"
+                refused.append(Skipped(f"{path}:{number}", FormatError.code, reason, "keep one of the two rows"))
+            elif rendering.preferred and any(r.preferred and r is not rendering for r in group["renderings"].values()):
+                ignored["second preferred rendering of a phrase"] += 1
     return TermsRead(tuple(map(_entry, groups.values())), tuple(refused), dict(sorted(ignored.items())))
 
 

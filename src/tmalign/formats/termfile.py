@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from tmalign.model import Skipped, TermEntry, TermRendering
+    from tmalign.model import Skipped
+    from tmalign.term_model import TermEntry, TermRendering
 
 # Larger than any termbase in use; a file beyond it is refused before it fills the memory.
 MOST_BYTES = 512 * 1024 * 1024

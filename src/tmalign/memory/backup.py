@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from tmalign.errors import EmptyFileError, FormatError, MissingFileError, OutputError, StoreError, UnreadableFileError
 from tmalign.memory import history, schema
-from tmalign.memory.store import PATIENCE, Store
+from tmalign.memory.store import Store
+from tmalign.memory.storefile import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

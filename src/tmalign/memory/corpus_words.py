@@ -7,24 +7,12 @@ import json
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmalign.memory.rows import storable
+from tmalign.memory.storable import storable
 from tmalign.model import WordPair
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection, Sequence
-
-SCHEMA: tuple[str, ...] = (
-    """
-CREATE TABLE first_passes (           -- what the first pass over a release paired, as words
-  release TEXT PRIMARY KEY,           -- releases.id; the release itself is written by the second pass
-  made    TEXT NOT NULL,              -- digests of the two files, their paths, aligner, options and decisions
-  pairs   INTEGER NOT NULL,           -- number of pairs
-  digest  TEXT NOT NULL,              -- of words
-  words   BLOB NOT NULL               -- JSON list of [Japanese words, English words, weight], compressed (zlib)
-) WITHOUT ROWID
-""",
-)
 
 
 class Chosen(NamedTuple):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from tmalign.memory.places import exact_place, place
-from tmalign.memory.rows import Pin, storable
+from tmalign.memory.rows import Pin
+from tmalign.memory.storable import storable
 from tmalign.memory.units import bump
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from tmalign.memory import history
 from tmalign.memory.contents import packed_header, packed_unit
 from tmalign.memory.pairings import Pairing, pairings
 from tmalign.memory.places import exact_place
-from tmalign.memory.rows import storable
+from tmalign.memory.storable import storable
 from tmalign.memory.units import bump
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from tmalign.memory.storable import storable
 from tmalign.model import Block, BlockKind, Document, Language, Sentence, Verdict
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 # Lower edges of the histogram's classes; most of a good memory lies above the last two.
 EDGES = (0.0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +134,6 @@ def _write_document(
         "INSERT INTO sentences VALUES (?, ?, ?, ?, ?, ?)",
         ((*key, n, s.block, s.start, s.end) for n, s in enumerate(sentences)),
     )
-
-
-def storable(text: str) -> str:
-    """Return text with U+FFFD for lone surrogates, which UTF-8 cannot hold; every span stays true."""
-    return _SURROGATE.sub("\ufffd", text)
 
 
 def read_document(connection: sqlite3.Connection, release_id: str, language: Language) -> Document | None:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import sqlite3
 import time
 
-from tmalign.memory.corpus_words import SCHEMA as CORPUS_WORDS
 from tmalign.memory.places import place
 from tmalign.memory.schema_review import REVIEW
 from tmalign.memory.schema_terms import TERM_USES, TERMBASE
+from tmalign.memory.schema_words import CORPUS_WORDS
 
 # "TMAL" in ASCII.
 APPLICATION_ID = 0x544D414C

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sqlite3
 import time
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal
 
-from tmalign.errors import MissingFileError, StoreError
-from tmalign.memory import corpus_words, decisions, entries, history, rows, schema, units
+from tmalign.errors import StoreError
+from tmalign.memory import corpus_words, decisions, entries, history, rows, units
 from tmalign.memory.rows import Counts, Pin, StoredRelease
+from tmalign.memory.storable import storable
+from tmalign.memory.storefile import HINTS, PATIENCE, StoreFile
 from tmalign.model import Alignment, Bead, Document, Language, Release, Sentence, Skipped, Unit, WordPair
 
 if TYPE_CHECKING:
@@ -21,70 +22,22 @@ if TYPE_CHECKING:
     from tmalign.memory.entries import Entry, Mark
     from tmalign.memory.history import Change
 
-# Seconds to wait for another process to finish its transaction.
-PATIENCE = 10.0
 # Entries read at a time.
 PAGE = 5000
 
-_HINTS = {
-    sqlite3.SQLITE_BUSY: ("is in use by another program", "wait until the other run has ended, then run again"),
-    sqlite3.SQLITE_LOCKED: ("is in use by another program", "wait until the other run has ended, then run again"),
-    sqlite3.SQLITE_READONLY: ("may not be written", "give yourself write permission on the file and its folder"),
-    sqlite3.SQLITE_PERM: ("may not be opened", "give yourself permission on the file and its folder"),
-    sqlite3.SQLITE_CANTOPEN: ("cannot be opened or made", "choose a folder that exists and that you may write to"),
-    sqlite3.SQLITE_NOTADB: ("is not a tmalign store", "choose another output folder, or move the file away"),
-    sqlite3.SQLITE_CORRUPT: (
-        "is damaged",
-        "restore a backup (tmalign memory restore); without one, move the file away and build again",
-    ),
-    sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "make room, then run again; what was finished is kept"),
-}
 
-
-class Store:
-    """A connection to the file; used as a context manager. One transaction a release, whole or not at all.
+class Store(StoreFile):
+    """The memory in its file. One transaction a release, whole or not at all.
 
     All methods raise StoreError where the file is locked, damaged, read-only, newer or not ours.
     """
 
     def __init__(self, path: Path, *, patience: float = PATIENCE, create: bool = True) -> None:
-        """Open the file, making it and its tables where there is none; wait `patience` seconds for a lock.
-
-        With `create` off, raises MissingFileError where there is no file.
-        """
-        self.path = path
-        self._patience = patience
+        """Open the file as `StoreFile` does."""
+        super().__init__(path, patience=patience, create=create)
         # The build that is being logged: what it works on, and its number once it has changed something.
         self._building: str | None = None
         self._change: int | None = None
-        if not create and not path.exists():
-            raise MissingFileError(
-                "there is no store here",
-                path=path,
-                hint="name it with --store; tmalign build or tmalign memory import makes one",
-            )
-        with self.guard():
-            self._connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
-            try:
-                self._connection.execute("PRAGMA foreign_keys = ON")
-                # With WAL, a killed process loses nothing committed; only a power cut may take the last seconds.
-                self._connection.execute("PRAGMA synchronous = NORMAL")
-                schema.prepare(self._connection, patience)
-            except BaseException:
-                self._connection.close()
-                raise
-
-    def __enter__(self) -> Self:
-        """Return the open store."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close it."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; the last one to close also folds the write-ahead log into it."""
-        self._connection.close()
 
     @property
     def corpus(self) -> str:
@@ -96,7 +49,7 @@ class Store:
     def save_corpus(self, name: str) -> None:
         """Keep the name of the corpus."""
         with self.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO corpus VALUES (1, ?)", (rows.storable(name),))
+            connection.execute("INSERT OR REPLACE INTO corpus VALUES (1, ?)", (storable(name),))
 
     def is_current(
         self,
@@ -159,7 +112,7 @@ class Store:
         with self.guard():
             found = corpus_words.read_words(self._connection, chosen, most)
         if found is None:
-            message, hint = _HINTS[sqlite3.SQLITE_BUSY]
+            message, hint = HINTS[sqlite3.SQLITE_BUSY]
             raise StoreError(f"the store {message}: it builds from other pages", path=self.path, hint=hint)
         return found
 
@@ -341,7 +294,7 @@ class Store:
             connection.executemany(
                 "INSERT INTO skipped (kind, path, code, message, hint) VALUES (?, ?, ?, ?, ?)",
                 (
-                    (kind, *map(rows.storable, (entry.path, entry.code, entry.message, entry.hint)))
+                    (kind, *map(storable, (entry.path, entry.code, entry.message, entry.hint)))
                     for kind, entry in entries
                 ),
             )
@@ -380,62 +333,8 @@ class Store:
         def wait(status: int, _remaining: int, _total: int) -> None:
             # Left alone, Python would try for ever.
             if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > deadline:
-                message, hint = _HINTS[sqlite3.SQLITE_BUSY]
+                message, hint = HINTS[sqlite3.SQLITE_BUSY]
                 raise StoreError(f"the store {message}", path=self.path, hint=hint)
 
         with self.guard():
             source.backup(self._connection, pages=-1, progress=wait)
-
-    @contextlib.contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection to a room that keeps tables of its own here; inside, SQLite's errors become ours."""
-        with self.guard():
-            yield self._connection
-
-    def writing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
-        """Give the connection for one transaction, whole or not at all."""
-        return self.transaction()
-
-    @contextlib.contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection for several reads of one state of the store."""
-        with self.guard():
-            self._connection.execute("BEGIN")
-            try:
-                yield self._connection
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Commit at the end of the block, roll back when it raises (Ctrl-C too)."""
-        with self.guard():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    @contextlib.contextmanager
-    def guard(self) -> Iterator[None]:
-        """Turn what SQLite says into what a person can do."""
-        try:
-            yield
-        except schema.ForeignFileError as error:
-            message, hint = _HINTS[sqlite3.SQLITE_NOTADB]
-            raise StoreError(f"the file {message}", path=self.path, hint=hint) from error
-        except schema.NewerSchemaError as error:
-            raise StoreError(
-                "the store was written by a newer tmalign",
-                path=self.path,
-                hint="upgrade tmalign, or choose another output folder",
-            ) from error
-        except sqlite3.Error as error:
-            # The low byte is the error's family; the rest tells variants of it apart.
-            family = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            message, hint = _HINTS.get(family, (f"failed: {error}", "check the disk, then run again"))
-            raise StoreError(f"the store {message}", path=self.path, hint=hint) from error

@@ -7,7 +7,7 @@ from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 from tmalign.memory.places import place
-from tmalign.memory.rows import storable
+from tmalign.memory.storable import storable
 from tmalign.model import Sentence, Unit
 
 if TYPE_CHECKING:

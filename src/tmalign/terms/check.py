@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from tmalign.model import TermStatus
+from tmalign.term_model import TermStatus
 from tmalign.terms.figure_check import figure_faults
 from tmalign.terms.occurrence import EnglishText, TermFinder, content, is_short
 from tmalign.text.width import normalise
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tmalign.formats.draft import DraftUnit
-    from tmalign.model import TermEntry, TermRendering
+    from tmalign.term_model import TermEntry, TermRendering
     from tmalign.terms.occurrence import TermHit
 
 Code = Literal["missing-term", "forbidden-term", "deprecated-term", "two-renderings", "figures", "untranslated"]

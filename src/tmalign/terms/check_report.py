@@ -40,8 +40,8 @@ def as_text(drafts: Sequence[Checked]) -> str:
         for issue in draft.issues:
             unit = draft.units[issue.unit]
             lines.append(f"{_shown(draft.place(issue))}: {issue.severity}: {_shown(issue.reason)} [{issue.code}]")
-            lines.append("    " + _marked(unit.ja, issue.ja_span))
-            lines.append("    " + _marked(unit.en, issue.en_span))
+            sides = ((unit.ja, issue.ja_span), (unit.en, issue.en_span))
+            lines.extend("    " + _marked(text, span) for text, span in sides if text.strip())
             if issue.suggestion:
                 lines.append("    > " + _shown(issue.suggestion))
     return "".join(line + "\n" for line in lines)

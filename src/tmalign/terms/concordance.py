@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tmalign.memory.rows import storable
-from tmalign.model import TermContext
+from tmalign.memory.storable import storable
+from tmalign.term_model import TermContext
 from tmalign.text.width import fold, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tmalign.memory.store import Store
-    from tmalign.model import TermEntry
+    from tmalign.memory.storefile import StoreFile
+    from tmalign.term_model import TermEntry
 
 # Characters shown on each side of the match.
 WINDOW = 32
 
 
-def concordance(store: Store, query: str, *, since: str = "", limit: int = 5) -> list[TermContext]:
+def concordance(store: StoreFile, query: str, *, since: str = "", limit: int = 5) -> list[TermContext]:
     """Return units that hold the query on either side, the latest first, the match marked where it stands.
 
     Width of the query may differ from the text's in the usual ways (as typed, normalised, full width); case not.
@@ -30,7 +30,7 @@ def concordance(store: Store, query: str, *, since: str = "", limit: int = 5) ->
     return [_marked(context, forms, forms) for context in found]
 
 
-def contexts(store: Store, entry: TermEntry, *, since: str = "", limit: int = 5) -> tuple[TermContext, ...]:
+def contexts(store: StoreFile, entry: TermEntry, *, since: str = "", limit: int = 5) -> tuple[TermContext, ...]:
     """Return contexts of a term, the latest first: those that mining kept, then others from the memory."""
     kept = [context for context in entry.contexts if context.date >= since]
     kept.sort(key=lambda context: context.date, reverse=True)
@@ -43,7 +43,7 @@ def contexts(store: Store, entry: TermEntry, *, since: str = "", limit: int = 5)
     return tuple(_marked(context, (entry.ja, *entry.variants), en) for context in kept[:limit])
 
 
-def _units(store: Store, ja: Sequence[str], en: Sequence[str], since: str, limit: int) -> list[TermContext]:
+def _units(store: StoreFile, ja: Sequence[str], en: Sequence[str], since: str, limit: int) -> list[TermContext]:
     """Read units that hold one of the Japanese or English forms, the latest first."""
     tests = [f"instr({side}, ?)" for side, forms in (("ja", ja), ("en", en)) for _ in forms]
     query = (

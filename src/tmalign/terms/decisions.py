@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from tmalign.errors import UsageError
 from tmalign.formats.term_rows import is_date
-from tmalign.model import TermRendering, TermStatus
+from tmalign.term_model import TermRendering, TermStatus
 from tmalign.terms.entry import KINDS, TermDecision, rendering_key, term_key
 
 if TYPE_CHECKING:
-    from tmalign.model import TermEntry
+    from tmalign.term_model import TermEntry
     from tmalign.terms.termbase import Termbase
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tmalign.formats.term_rows import as_row
-from tmalign.model import TermEntry, TermRendering, TermStatus
+from tmalign.term_model import TermEntry, TermRendering, TermStatus
 from tmalign.text.width import folded
 
 if TYPE_CHECKING:

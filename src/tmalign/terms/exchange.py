@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from tmalign.errors import UsageError
-from tmalign.model import TermRendering, TermStatus
+from tmalign.term_model import TermRendering, TermStatus
 from tmalign.terms.entry import KINDS, TermDecision, rendering_key, term_key
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from tmalign.formats.termfile import TermsRead, TermsWritten
-    from tmalign.model import Language, TermEntry
+    from tmalign.model import Language
+    from tmalign.term_model import TermEntry
     from tmalign.terms.termbase import Termbase
 
 Format = Literal["tbx", "tbx-dct", "tbx-2008", "utx", "omegat", "csv", "xlsx", "jsonl"]
@@ -23,6 +24,10 @@ _BY_SUFFIX: dict[str, Format] = {
     ".tbx": "tbx", ".utx": "utx", ".utf8": "omegat", ".tab": "omegat", ".txt": "omegat", ".tsv": "csv", ".csv": "csv",
     ".xlsx": "xlsx", ".jsonl": "jsonl",
 }  # fmt: skip
+
+
+# Characters of the longest term that is taken from a file: several times the longest boilerplate.
+LONGEST = 1000
 
 
 @dataclass(slots=True)
@@ -44,7 +49,38 @@ def format_of(path: Path) -> Format:
 
 
 def read_terms(path: Path, file_format: Format, source: Language = "ja") -> TermsRead:
-    """Read a file of terms; `source` is the first column of an OmegaT glossary. Raises InputError."""
+    """Read a file of terms; `source` is the first column of an OmegaT glossary. Raises InputError.
+
+    What is longer than any term is refused: such a file has whole texts in its columns.
+    """
+    read = _read_as(path, file_format, source)
+    kept = tuple(entry for entry in read.entries if _longest(entry) <= LONGEST)
+    if len(kept) == len(read.entries):
+        return read
+    from tmalign.errors import FormatError  # noqa: PLC0415 - seldom
+    from tmalign.model import Skipped  # noqa: PLC0415 - likewise
+
+    refused = [
+        Skipped(
+            str(path),
+            FormatError.code,
+            f"{entry.ja[:20]}: {_longest(entry):,} characters are no term",
+            f"a term has at most {LONGEST:,}",
+        )
+        for entry in read.entries
+        if _longest(entry) > LONGEST
+    ]
+    return replace(read, entries=kept, refused=(*read.refused, *refused))
+
+
+def _longest(entry: TermEntry) -> int:
+    """Return the length of an entry's longest form."""
+    english = (form for r in entry.renderings for form in (r.en, *r.variants))
+    return max(map(len, (entry.ja, *entry.variants, *entry.acronyms, *english)))
+
+
+def _read_as(path: Path, file_format: Format, source: Language) -> TermsRead:
+    """Read a file of a format."""
     if file_format.startswith("tbx"):
         from tmalign.formats.tbx_reading import read_tbx  # noqa: PLC0415 - a format is loaded when it is wanted
 
@@ -58,7 +94,7 @@ def read_terms(path: Path, file_format: Format, source: Language = "ja") -> Term
 
         return read_glossary(path, source)
     if file_format == "jsonl":
-        from tmalign.formats.term_rows import read_jsonl  # noqa: PLC0415 - likewise
+        from tmalign.formats.term_jsonl import read_jsonl  # noqa: PLC0415 - likewise
 
         return read_jsonl(path)
     from tmalign.formats.term_table import read_csv, read_xlsx  # noqa: PLC0415 - likewise
@@ -84,7 +120,7 @@ def write_terms(
 
         return write_glossary(stream, entries, source)
     if file_format == "jsonl":
-        from tmalign.formats.term_rows import write_jsonl  # noqa: PLC0415 - likewise
+        from tmalign.formats.term_jsonl import write_jsonl  # noqa: PLC0415 - likewise
 
         return write_jsonl(stream, entries)
     from tmalign.formats.term_table import write_csv, write_xlsx  # noqa: PLC0415 - likewise

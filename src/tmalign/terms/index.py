@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tmalign.model import TermEntry
+    from tmalign.term_model import TermEntry
 
 # No text holds this: it marks where a form begins and ends.
 _EDGE = "\x00"
@@ -109,23 +109,31 @@ def holding(connection: sqlite3.Connection, text: str, limit: int) -> list[Form]
     if len(lists) < min(len(wanted), 4):
         return []
     numbers = set(lists[0]).intersection(*lists[1:])
-    held = [form for form in _read(connection, numbers) if text in form.text]
-    return sorted(held, key=lambda form: (len(form.text), form.text, form.term))[:limit]
+    # There may be thousands: only those that are wanted become forms.
+    held = [(len(row[2]), row[2], row) for row in _rows(connection, numbers) if text in row[2]]
+    held.sort()
+    return [Form(*row) for _, _, row in held[:limit]]
 
 
-def near(connection: sqlite3.Connection, text: str, errors: int) -> list[Form]:
+def near(connection: sqlite3.Connection, text: str, errors: int, *, parts: bool = False) -> list[Form]:
     """Return every form within so many edits of a folded text, and others that share rare pairs with it.
+
+    With `parts`, every form, too, of which a part is within so many edits of the text.
 
     One edit spoils at most two pairs, so of any m pairs of the text a form within k edits shares m - 2k
     (the count filter of Ukkonen 1992, "Approximate string-matching with q-grams and maximal matches").
     """
-    wanted = grams(text)
+    wanted = grams(text) - ({_EDGE + text[:1], text[-1:] + _EDGE} if parts else set())
     most = 2 * errors + 1 + _SPARE
     lists = _rarest(connection, wanted, most)
     least = max(1, min(len(wanted), most) - 2 * errors)
     shared: Counter[int] = Counter()
-    for numbers in lists:
+    # A form that is in `least` lists is in one of these, the shorter ones; the longer ones need not be counted whole.
+    enough = max(0, len(lists) - least + 1)
+    for numbers in lists[:enough]:
         shared.update(numbers)
+    for numbers in lists[enough:]:
+        shared.update(shared.keys() & numbers)
     return _read(connection, [number for number, count in shared.items() if count >= least])
 
 
@@ -147,12 +155,17 @@ def _rarest(connection: sqlite3.Connection, wanted: set[str], most: int) -> list
 
 def _read(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Form]:
     """Return the forms of these numbers, as far as they are still there."""
+    return [Form(*row) for row in _rows(connection, numbers)]
+
+
+def _rows(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[tuple[str, str, str]]:
+    """Return term, language and text of the forms of these numbers."""
     names: Sequence[int] = sorted(numbers)
-    found: list[Form] = []
+    found: list[tuple[str, str, str]] = []
     for start in range(0, len(names), _BATCH):
         part = names[start : start + _BATCH]
         query = "SELECT term, language, form FROM term_forms WHERE number IN "
-        found.extend(Form(*row) for row in connection.execute(query + f"({','.join(map(str, part))})"))
+        found.extend(connection.execute(query + f"({','.join(map(str, part))})"))
     return found
 
 

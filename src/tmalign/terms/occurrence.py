@@ -18,7 +18,7 @@ from tmalign.text.words import STOP_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tmalign.model import TermEntry
+    from tmalign.term_model import TermEntry
 
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]+(?:'[^\W\d_]+)?")
 _KANJI = re.compile("[㐀-䶿一-鿿豈-﫿々〆ヶ]")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from tmalign.memory.rows import storable
+from tmalign.memory.storable import storable
 from tmalign.terms import index
 from tmalign.terms.entry import rendering_key, term_key
 
@@ -14,16 +13,22 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
 
-    from tmalign.memory.store import Store
-    from tmalign.model import TermEntry
+    from tmalign.memory.storefile import StoreFile
+    from tmalign.term_model import TermEntry
 
 Quality = Literal["exact", "part", "inside", "fuzzy"]
 QUALITIES: tuple[Quality, ...] = ("exact", "part", "inside", "fuzzy")
+_ORDER: dict[Quality, int] = {"exact": 0, "part": 1, "inside": 2, "fuzzy": 2}
 
 # Forms that hold the query are looked at up to so many, the shortest first.
 _PARTS = 200
 # A near form agrees with the query to this share at least (1 - edits / length of the longer one).
 _NEAR = 0.6
+# A part of a longer form agrees with the query to this share at least, where the query has so many characters; it
+# counts for a little less than a whole form that is as near.
+_NEAR_PART = 0.8
+_SHORTEST_PART = {"ja": 5, "en": 8}
+_PART_WEIGHT = 0.9
 # Near forms may differ in this share of the query's characters, and of a long query in so many, and a tenth.
 _ERRORS = 0.34
 _MOST_ERRORS = 3
@@ -34,8 +39,7 @@ _SHORTEST_FORM = {"ja": 2, "en": 4}
 _BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A term that answers a query: how, how well (1 the same, 0 nothing in common), and by which folded form."""
 
     entry: TermEntry
@@ -45,7 +49,7 @@ class Match:
 
 
 def search(
-    store: Store,
+    store: StoreFile,
     query: str,
     entries: Callable[[list[str]], list[TermEntry]],
     *,
@@ -83,7 +87,7 @@ def _matches(
     entries: Callable[[list[str]], list[TermEntry]],
     keep: Callable[[TermEntry], bool],
 ) -> list[Match]:
-    """Read the terms and put them in order: by quality, then score, then use."""
+    """Read the terms and put them in order: by quality, then score, then use; near and inside ones by score."""
     found = [
         Match(entry, *candidates[term_key(entry.ja)])
         for entry in entries(list(candidates))
@@ -93,7 +97,7 @@ def _matches(
     return sorted(
         found,
         key=lambda m: (
-            QUALITIES.index(m.quality),
+            _ORDER[m.quality],
             -round(m.score, 1) if m.quality == "part" else -m.score,
             -m.entry.count,
             m.entry.ja,
@@ -163,9 +167,10 @@ def _joined(text: str, position: int) -> bool:
 
 
 def _fuzzy(connection: sqlite3.Connection, key: str) -> list[tuple[index.Form, float]]:
-    """Return near forms with their share of agreement."""
+    """Return near forms, and forms a part of which is near, with their share of agreement."""
     errors = max(1, min(int(len(key) * _ERRORS), _MOST_ERRORS + len(key) // 10))
-    forms = index.near(connection, key, errors)
+    parts = len(key) >= _SHORTEST_PART["en" if key.isascii() else "ja"]
+    forms = index.near(connection, key, errors, parts=parts)
     if not forms:
         return []
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - not needed when the phrase itself is there
@@ -173,7 +178,15 @@ def _fuzzy(connection: sqlite3.Connection, key: str) -> list[tuple[index.Form, f
 
     texts = {number: form.text for number, form in enumerate(forms)}
     near = extract(key, texts, scorer=Levenshtein.normalized_similarity, score_cutoff=_NEAR, limit=_PARTS)
-    return [(forms[number], float(score)) for _, score, number in near]
+    found = {number: float(score) for _, score, number in near}
+    if parts:
+        from rapidfuzz.fuzz import partial_ratio  # noqa: PLC0415 - likewise
+
+        longer = {number: text for number, text in texts.items() if len(text) > len(key)}
+        inside = extract(key, longer, scorer=partial_ratio, score_cutoff=100 * _NEAR_PART, limit=_PARTS)
+        for _, score, number in inside:
+            found[number] = max(found.get(number, 0.0), _PART_WEIGHT * score / 100)
+    return [(forms[number], score) for number, score in found.items()]
 
 
 _STAGES: dict[str, Callable[[sqlite3.Connection, str], list[tuple[index.Form, float]]]] = {

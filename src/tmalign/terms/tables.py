@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tmalign.formats.term_rows import as_row, from_row
-from tmalign.memory.rows import storable
-from tmalign.model import TermContext, TermEntry, TermRendering, TermStatus
+from tmalign.memory.storable import storable
+from tmalign.term_model import TermContext, TermEntry, TermRendering, TermStatus
 from tmalign.terms.entry import TermDecision, rendering_key, term_key
 
 if TYPE_CHECKING:

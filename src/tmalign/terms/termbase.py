@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tmalign.terms import index, tables
 from tmalign.terms.entry import TermDecision, overlay, term_key
@@ -12,16 +11,15 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-    from tmalign.memory.store import Store
-    from tmalign.model import TermEntry
+    from tmalign.memory.storefile import StoreFile
+    from tmalign.term_model import TermEntry
     from tmalign.terms.mined import MinedTerm
 
 # Terms are read so many at a time.
 _BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class MinedWritten:
+class MinedWritten(NamedTuple):
     """What became of a mining run: terms written, and terms left out because an earlier one has the same key."""
 
     written: int
@@ -31,7 +29,7 @@ class MinedWritten:
 class Termbase:
     """The terms of an open store. Every method may raise StoreError, as the store does."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: StoreFile) -> None:
         """Keep the store; it stays the caller's to close."""
         self._store = store
 

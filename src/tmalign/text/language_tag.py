@@ -43,11 +43,16 @@ def normal(tag: str) -> str:
     if not parts:
         return ""
     first = parts[0].lower()
-    rest = [
-        part.upper() if len(part) == _REGION_LENGTH else part.title() if len(part) == _SCRIPT_LENGTH else part.lower()
-        for part in parts[1:]
-    ]
-    return "-".join([_SHORT.get(first, first), *rest])
+    return "-".join([_SHORT.get(first, first), *map(_cased, parts[1:])])
+
+
+def _cased(part: str) -> str:
+    """Return a part after the first in its casing; what is no part of any tag stays, for ß has no single capital."""
+    if not part.isascii():
+        return part
+    if len(part) == _REGION_LENGTH:
+        return part.upper()
+    return part.title() if len(part) == _SCRIPT_LENGTH else part.lower()
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 # Zero-width characters, marks of direction, soft hyphens and variation selectors: a reader sees none of them.
 _INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -27,7 +27,7 @@ _SPECIAL = re.compile("[" + "".join(map(chr, _BEFORE)) + "".join(map(chr, _AFTER
 
 # Characters that neither vanish nor join the one before. In a text of these alone, each one yields one
 # character or more, so an equal total length proves that positions are unchanged.
-_NOT_PLAIN = re.compile(
+_NOT_PLAIN = (
     "[^\u0000-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2100-\u2bff\u3000-\u3029\u3030-\u3098"
     "\u309d-\u312f\u3190-\u9fff\uff01-\uff9d\uffe0-\uffee\U00020000-\U0002a6df]"
 )
@@ -82,7 +82,7 @@ def fold(text: str, *, case: bool = True, kana: bool = False) -> Folded:
     (か + ゛) map back to the whole of what stands in the source.
     """
     folded = _fold(text, case, kana)
-    if text.isascii() or (len(folded) == len(text) and _NOT_PLAIN.search(text) is None):
+    if text.isascii() or (len(folded) == len(text) and _not_plain().search(text) is None):
         return Folded(folded)
     pieces: list[str] = []
     offsets: list[tuple[int, int]] = []
@@ -91,6 +91,12 @@ def fold(text: str, *, case: bool = True, kana: bool = False) -> Folded:
         pieces.append(piece)
         offsets.extend([(start, end)] * len(piece))
     return Folded("".join(pieces), tuple(offsets))
+
+
+@cache
+def _not_plain() -> re.Pattern[str]:
+    """Compile what takes longest here only when it is asked for: a look-up often does without."""
+    return re.compile(_NOT_PLAIN)
 
 
 def folded(text: str, *, case: bool = True, kana: bool = False) -> str:
