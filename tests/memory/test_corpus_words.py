@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.errors import StoreError
-from tmalign.memory import corpus_words, schema
+from tmalign.memory import schema
 from tmalign.memory.backup import backup, restore
 from tmalign.memory.corpus_words import choose, read_words, remove_words, write_words
 from tmalign.memory.reversal import undo
+from tmalign.memory.schema_words import CORPUS_WORDS
 from tmalign.memory.store import Store
 from tmalign.model import WordPair
 
@@ -46,7 +47,7 @@ def pairs(number, word="語"):
 def table():
     """Return a database of these tables alone."""
     connection = sqlite3.connect(":memory:")
-    for statement in corpus_words.SCHEMA:
+    for statement in CORPUS_WORDS:
         connection.execute(statement)
     return connection
 

@@ -117,8 +117,11 @@ class Aligner:
         constraints = place(pins, ja, en)
         return Draft(release_id, ja, en, constraints, self.prepare(ja, en, constraints) if ja and en else None)
 
-    def settle(self, draft: Draft) -> Alignment:
-        """Align one pair of documents that this aligner, or one with the same dictionary, has analysed."""
+    def settle(self, draft: Draft, *, teaching: bool = True) -> Alignment:
+        """Align one pair of documents that this aligner, or one with the same dictionary, has analysed.
+
+        Unless it is `teaching`, the result comes without its words.
+        """
         constraints, prepared = draft.constraints, draft.prepared
         unmet = tuple(_unmet(decision, why) for decision, why in constraints.unmet)
         if prepared is None:
@@ -151,7 +154,7 @@ class Aligner:
             reason,
             unmet=unmet,
             moved=tuple((move.ja, move.en) for move in moves),
-            words=() if verdict == "unrelated" else prepared.words(decoded.beads),
+            words=prepared.words(decoded.beads) if teaching and verdict != "unrelated" else (),
         )
 
     def align_stretch(self, ja: Sequence[Segment], en: Sequence[Segment]) -> tuple[tuple[Bead, ...], Array]:
