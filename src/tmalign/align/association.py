@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tmalign.align.tables import word_hashes
+from tmalign.align.tables import starts, word_hashes
 from tmalign.text.names import similarities
 from tmalign.text.words import stem
 
@@ -187,7 +187,7 @@ def linked(
     key = row * width + column
     order = np.argsort(key, kind="stable")
     key = key[order]
-    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, dtype=np.int64)
+    first = starts(key)
     best = np.maximum.reduceat(weight[order], first) if len(key) else weight
     return Links(key[first] // width, key[first] % width, best.astype(np.float32))
 

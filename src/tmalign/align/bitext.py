@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tmalign.align.tables import word_hashes
+from tmalign.align.tables import starts, word_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +91,7 @@ def collect(pairs: Iterable[tuple[Sequence[str], Sequence[str], float]]) -> Bite
     key += np.array(en.types, dtype=np.int64)[en_token]
     order = np.argsort(key, kind="stable").astype(np.int32)
     key, ja_token, en_token = key[order], ja_token[order], en_token[order]
-    begin = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, dtype=np.int64)
+    begin = starts(key)
     cells = key[begin]
     of_pair = np.array(weights, dtype=np.float64)
     of_tokens = np.repeat(of_pair, ja_sizes), np.repeat(of_pair, en_sizes)

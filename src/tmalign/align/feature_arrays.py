@@ -11,6 +11,7 @@ import numpy as np
 
 from tmalign.align.association import is_figure
 from tmalign.align.lattice import SHAPES
+from tmalign.align.tables import ranges
 
 if TYPE_CHECKING:
     from typing import Any
@@ -177,7 +178,7 @@ def _links_of(column: Ints, source: Ints) -> tuple[Ints, Ints]:
     """Return how many links each unit of `column` has, and the numbers of all their links in a row."""
     begin, end = np.searchsorted(source, column), np.searchsorted(source, column, side="right")
     number = end - begin
-    return number, np.repeat(begin - (np.cumsum(number) - number), number) + np.arange(number.sum())
+    return number, ranges(begin, number)
 
 
 def _summed(cell: Ints, values: Array, shape: tuple[int, int]) -> Array:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tmalign.align.tables import ranges
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -35,13 +37,13 @@ class Kinship:
 
     def links(self, ja: Hashes, en: Hashes) -> tuple[Ints, Ints, Array]:
         """Return index into `ja`, index into `en` and weight in 0..1 of all pairs that are akin, each once."""
-        word, stem, weight = _cells(self._dictionary, self._dictionary.rows(ja), "weight")
-        target, near, cosine = _cells(self._kin, self._kin.rows(en), "weight")
+        word, stem, weight = _cells(self._dictionary, self._dictionary.rows(ja))
+        target, near, cosine = _cells(self._kin, self._kin.rows(en))
         order = np.argsort(near, kind="stable")
         near = near[order]
         begin, end = np.searchsorted(near, stem), np.searchsorted(near, stem, side="right")
         count = end - begin
-        at = order[np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(count.sum())]
+        at = order[ranges(begin, count)]
         pair = np.repeat(word, count) * max(1, len(en)) + target[at]
         cell, place = np.unique(pair, return_inverse=True)
         strength = np.bincount(place, np.repeat(weight, count) * cosine[at], len(cell))
@@ -50,11 +52,8 @@ class Kinship:
         return cell[keep] // max(1, len(en)), cell[keep] % max(1, len(en)), strength[keep]
 
 
-def _cells(table: WordTable, rows: Ints, name: str) -> tuple[Ints, Ints, Array]:
+def _cells(table: WordTable, rows: Ints) -> tuple[Ints, Ints, Array]:
     """Return all cells of some rows: index into `rows`, column, weight in 0..1."""
-    have = np.flatnonzero(rows >= 0)
-    first = table.start[rows[have]].astype(np.int64)
-    count = table.start[rows[have] + 1].astype(np.int64) - first
-    place = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(count.sum())
-    weight = table.weights[name][place].astype(np.float32) / np.float32(255)
-    return np.repeat(have, count), table.column[place].astype(np.int64), weight
+    index, place = table.entries(rows)
+    weight = table.weights["weight"][place].astype(np.float32) / np.float32(255)
+    return index, table.column[place].astype(np.int64), weight

@@ -49,6 +49,20 @@ def word_hashes(words: Iterable[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
     return np.fromiter(map(word_hash, words), dtype=np.uint64)
 
 
+def ranges(
+    first: np.ndarray[Any, np.dtype[np.int64]], counts: np.ndarray[Any, np.dtype[np.int64]]
+) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return the numbers of many ranges in a row: `counts[k]` of them from `first[k]` on."""
+    return np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
+
+
+def starts(ordered: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return where each distinct number of a sorted array begins."""
+    first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return np.flatnonzero(first)
+
+
 class WordTable:
     """A sparse matrix between Japanese and English words with one or more weights a cell.
 
@@ -115,16 +129,20 @@ class WordTable:
 
         Result: index into `rows`, index into `columns`, and the cell's place in the weight arrays.
         """
-        have = np.flatnonzero(rows >= 0)
-        first = self.start[rows[have]].astype(np.int64)
-        counts = self.start[rows[have] + 1].astype(np.int64) - first
-        place = np.repeat(first - np.concatenate(([0], np.cumsum(counts)[:-1])), counts) + np.arange(counts.sum())
+        index, place = self.entries(rows)
         local = np.full(len(self.stems) + 1, -1, dtype=np.int32)
         local[columns] = np.arange(len(columns))  # column -1 lands in the spare last place
         local[-1] = -1
         found = local[self.column[place]]
         keep = found >= 0
-        return np.repeat(have, counts)[keep], found[keep], place[keep]
+        return index[keep], found[keep], place[keep]
+
+    def entries(self, rows: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Return all cells of given rows: index into `rows`, and the cell's place in `column` and the weight arrays."""
+        have = np.flatnonzero(rows >= 0)
+        first = self.start[rows[have]].astype(np.int64)
+        counts = self.start[rows[have] + 1].astype(np.int64) - first
+        return np.repeat(have, counts), ranges(first, counts)
 
 
 class OverlaidTable(WordTable):
@@ -242,13 +260,14 @@ def pack_cells(
         "start": np.searchsorted(row[order], np.arange(len(keys) + 1)).astype(np.uint32),
         "column": column[order].astype(np.uint16 if len(stems) < 65_536 else np.uint32),
     }
-    arrays |= {name: _bytes(weight[order]) for name, weight in weights.items()}
+    arrays |= {name: quantised(weight[order]) for name, weight in weights.items()}
     _pack_arrays(file, arrays, meta)
 
 
-def _bytes(weight: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    quantised: np.ndarray[Any, np.dtype[np.uint8]] = np.clip(np.rint(weight * 255), 1, 255).astype(np.uint8)
-    return quantised
+def quantised(weight: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Return weights in 0..1 as tables hold them: 255 stands for 1, and none that is there becomes 0."""
+    stored: np.ndarray[Any, np.dtype[np.uint8]] = np.clip(np.rint(weight * 255), 1, 255).astype(np.uint8)
+    return stored
 
 
 def write_table(
