@@ -8,7 +8,7 @@ import pytest
 from tmalign.align.association import associate, vocabulary
 from tmalign.align.kinship import Kinship
 from tmalign.align.lexicon import Lexicon, shipped_lexicon
-from tmalign.align.tables import WordTable, word_hash, word_hashes, write_arrays, write_table
+from tmalign.align.tables import COMPILED, WordTable, word_hash, word_hashes, write_arrays, write_table
 from tmalign.align.units import Units
 
 STEMS = ("anxieti", "concern", "worri", "talk")
@@ -35,7 +35,11 @@ def tables(tmp_path):
 
 
 def found(kinship, ja, en):
-    row, column, weight = kinship.links(word_hashes(ja), word_hashes(en))
+    keys = word_hashes(ja), word_hashes(en)
+    row, column, weight = kinship.links(*keys)
+    if COMPILED:
+        for ours, theirs in zip((row, column, weight), kinship.links(*keys, compiled=False), strict=True):
+            assert ours.tolist() == theirs.tolist()
     return {(ja[r], en[c]): float(w) for r, c, w in zip(row, column, weight, strict=True)}
 
 
@@ -75,3 +79,23 @@ def test_the_shipped_table_knows_what_translators_exchange():
     lexicon = shipped_lexicon()
     assert lexicon._kinship is not None
     assert found(lexicon._kinship, ["懸念"], ["worri"])
+
+
+@pytest.mark.skipif(not COMPILED, reason="installed without a C compiler")
+def test_both_kernels_link_the_same_words_of_the_shipped_tables():
+    kinship = shipped_lexicon()._kinship
+    generator = np.random.default_rng(4)
+    ja = generator.choice(kinship._dictionary.keys, 1000)
+    en = generator.choice(kinship._dictionary.stems, 600, replace=False)
+    ours, theirs = kinship.links(ja, en), kinship.links(ja, en, compiled=False)
+    assert len(ours[0]) > 100
+    assert [part.tolist() for part in ours[:2]] == [part.tolist() for part in theirs[:2]]
+    assert ours[2] == pytest.approx(theirs[2], abs=1e-6)
+
+
+def test_a_damaged_kinship_is_refused(tables):
+    dictionary, kin = tables
+    kinship = Kinship(dictionary, kin)
+    kin.column = np.full_like(kin.column, 60_000)
+    with pytest.raises((ValueError, IndexError)):
+        kinship.links(word_hashes(["懸念"]), word_hashes(["worri"]))

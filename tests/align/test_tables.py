@@ -10,12 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tmalign.align import tables
 from tmalign.align.tables import WordTable, word_hash, word_hashes, write_table
 from tmalign.errors import FormatError, MissingFileError, UnreadableFileError
 
 words = st.text("あいうabc漢字 ", min_size=1, max_size=3)
 weight = st.floats(0, 1)
 cells = st.dictionaries(words, st.dictionaries(words, st.tuples(weight, weight), max_size=4), max_size=6)
+needs_kernel = pytest.mark.skipif(not tables.COMPILED, reason="installed without a C compiler")
 lenient = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -41,6 +43,59 @@ def test_look_ups_equal_the_dictionary_that_was_written(tmp_path, cells, ja, en)
     assert looked_up(table, ja, en) == expected
     assert [r >= 0 for r in table.rows(word_hashes(list(ja)))] == [j in cells for j in ja]
     assert (table.name, len(table.keys)) == ("trial", len(cells))
+
+
+@needs_kernel
+@lenient
+@given(cells=cells, ja=st.lists(words, max_size=5), en=st.sets(words, max_size=5))
+def test_compiled_look_ups_equal_those_of_numpy(tmp_path, cells, ja, en):
+    path = tmp_path / "t.table"
+    write_table(path, cells, ("first", "second"), {"name": "trial"})
+    table = WordTable(path)
+    ja_keys, en_keys = word_hashes(ja), word_hashes(en)
+    for keys, wanted in ((table.keys, ja_keys), (table.stems, en_keys)):
+        assert tables._find(keys, wanted).tolist() == tables._find(keys, wanted, compiled=False).tolist()
+    rows, columns = table.rows(ja_keys), table.columns(en_keys)
+    for one, other in zip(table.cells(rows, columns), table._cells(rows, columns), strict=True):
+        assert one.tolist() == other.tolist()
+
+
+@needs_kernel
+@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 400), unique=True), st.lists(st.integers(0, 2**64 - 1)))
+def test_keys_are_found_however_they_are_spread(keys, others):
+    keys = np.array(sorted(keys), dtype=np.uint64)
+    wanted = np.array([*keys.tolist(), *others, 0, 200, 2**64 - 1], dtype=np.uint64)
+    assert tables._find(keys, wanted).tolist() == tables._find(keys, wanted, compiled=False).tolist()
+
+
+@needs_kernel
+@given(st.lists(st.text(max_size=140) | st.text("\ud800\udfff字", max_size=4)))
+def test_compiled_hashes_equal_those_of_python(some):
+    assert word_hashes(some).tolist() == word_hashes(some, compiled=False).tolist() == list(map(word_hash, some))
+
+
+@needs_kernel
+def test_compiled_look_ups_refuse_what_does_not_fit(whole):
+    table = WordTable(whole)
+    parts = table.start, table.column, table.column.itemsize, len(table.stems)
+    nothing = np.zeros(0, dtype=np.int64)
+    assert tables._tables.cross(*parts, nothing, nothing) == (b"", b"", b"")
+    for rows, columns in (([9], [0]), ([0], [9])):
+        with pytest.raises(ValueError, match="damaged"):
+            tables._tables.cross(*parts, np.array(rows), np.array(columns))
+    for start in ([5, 1, 3], [0, 1, 2**32 - 1]):  # rows that end before they begin, or beyond the last cell
+        damaged = np.array(start, dtype=np.uint32), *parts[1:]
+        with pytest.raises(ValueError, match="damaged"):
+            tables._tables.cross(*damaged, np.array([0, 1]), np.array([0]))
+    for item in (1, 3, 8):
+        with pytest.raises(ValueError, match="damaged"):
+            tables._tables.cross(parts[0], parts[1], item, parts[3], np.array([0]), np.array([0]))
+    with pytest.raises(ValueError, match="damaged"):  # columns beyond the table's
+        tables._tables.cross(*parts[:3], 1, np.array([0, 1]), np.array([0]))
+    with pytest.raises(ValueError, match="do not fit"):
+        tables._tables.find(table.keys, table.keys, np.zeros(1, dtype=np.int64))
+    with pytest.raises(TypeError):
+        word_hashes([b"bytes"])
 
 
 def test_many_columns_need_wider_indices(tmp_path):

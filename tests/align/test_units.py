@@ -1,9 +1,14 @@
 """What segments offer: words, compounds, names, figures, signs, length."""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmalign.align import units as module
+from tmalign.align.headwords import Headwords
+from tmalign.align.lexicon import shipped_lexicon
+from tmalign.align.tables import word_hashes
 from tmalign.align.units import english_units, figure_units, japanese_units
 from tmalign.text.figures import figures
 
@@ -60,6 +65,34 @@ def test_compounds_are_those_the_dictionary_lists():
     assert "防衛協力を" not in units.compounds  # ends with a particle
     assert japanese_units("防衛協力を確認した。", nothing).compounds == ()
     assert "防衛、協力" not in japanese_units("防衛、協力", lambda _: True).compounds  # no sign inside
+
+
+needs_kernel = pytest.mark.skipif(not module.COMPILED, reason="installed without a C compiler")
+
+
+@needs_kernel
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["安全", "保障", "手を", "打っ", "た", "気の毒", "な", "人の上", "、", "国際的", "力による", "し"]
+        ),
+        max_size=9,
+    )
+)
+def test_both_kernels_find_the_same_compounds(pieces):
+    text = "".join(pieces)
+    known = shipped_lexicon().known
+    assert japanese_units(text, known) == japanese_units(text, known.__call__)
+
+
+@needs_kernel
+def test_the_kernel_refuses_what_is_no_morpheme():
+    keys = Headwords(np.sort(word_hashes(["防衛協力"]))).keys
+    assert module._words.compounds([], keys, 6, 3) == []
+    for broken in ([1], [("防衛",)], [(1, 2, 3, True, False, False, False)]):
+        with pytest.raises(TypeError):
+            module._words.compounds(broken, keys, 6, 3)
 
 
 def test_compounds_may_end_in_a_base_form():

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmalign.text.figures import FigureKind, compare, figures
+from tmalign.text.figures import FigureKind, compare, figures, japanese, readings
+from tmalign.text.width import normalise
 
 
 def keys(text, language):
@@ -380,6 +381,18 @@ def test_any_text_is_read(text, language):
     found = figures(text, language)
     assert all(figure.keys and text[figure.start : figure.end] == figure.text for figure in found)
     assert all(before.end <= after.start for before, after in itertools.pairwise(found))
+    assert readings(normalise(text), language) == [(figure.keys, figure.weak) for figure in found]
+
+
+@given(
+    st.text("012一二十百万数何幾第半午前後正明治大昭和平成令元年月日時分額ゼロ曜火金)(・ aAFYMUS$¥-./:IVX", max_size=12)
+)
+def test_no_japanese_token_begins_where_none_is_looked_for(text):
+    for start in range(len(text)):
+        if japanese._CANDIDATE.match(text, start) is None:
+            match = japanese._TOKEN.match(text, start)
+            # A numeral may go on over a space, but none begins with one.
+            assert match is None or text[start] == " ", match
 
 
 @pytest.mark.parametrize("run", ["1", "１", "千", "億", "一", "1,", "2千", "・1", "1.", "二十"])

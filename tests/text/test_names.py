@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tmalign.text import names
 from tmalign.text.names import (
     SIMILAR,
     key_from_english,
@@ -135,3 +136,26 @@ def test_a_reading_is_like_its_own_romanisation(kana):
 @given(st.text(max_size=8), st.text(max_size=8))
 def test_similarity_is_a_share(kana, word):
     assert 0 <= similarity(kana, word) <= 1
+
+
+@given(
+    st.lists(st.text(alphabet="アカキタチャュョッーンあ x", max_size=6), min_size=1, max_size=8),
+    st.lists(st.text(alphabet="abcdefghijklmnopqrstuvwxyz' é\nST", max_size=9), min_size=1, max_size=8),
+)
+def test_many_are_compared_as_each_two_alone(kanas, words):
+    names._OF_KANA.clear()
+    names._OF_ENGLISH.clear()
+    together = similarities(kanas, words)
+    for i, kana in enumerate(kanas):
+        for j, word in enumerate(words):
+            names._OF_KANA.clear()
+            names._OF_ENGLISH.clear()
+            assert similarity(kana, word) == together[i, j]
+
+
+def test_more_words_than_are_kept_at_a_time_are_all_compared(monkeypatch):
+    kanas, words = ["トランプ", "カイト", "ロシア"], ["Trump", "Kaito", "Donald", "Russia"]
+    expected = similarities(kanas, words)
+    monkeypatch.setattr(names, "_MOST_KEPT", 2)
+    assert (similarities(kanas, words) == expected).all()
+    assert (similarities(kanas[:1], words[:2]) == expected[:1, :2]).all()

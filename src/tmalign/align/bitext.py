@@ -9,6 +9,7 @@ where it was met best, so that no sentence bears witness for itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
     Hashes = np.ndarray[Any, np.dtype[np.uint64]]
     Table = dict[str, dict[str, tuple[float, float]]]
 
+try:
+    from tmalign.align import _bitext
+
+    COMPILED = True
+except ImportError:  # installed without a C compiler
+    COMPILED = False
+
 NULL = ""  # the word that explains what nothing else does
 _ROUNDS = 5
 _DISCOUNT = 0.7
@@ -42,8 +50,9 @@ _LISTED = 0.5
 class Bitext:
     """Every meeting of a Japanese and an English type in a pair, sorted by cell.
 
-    `begin` has an entry a cell: where its meetings begin; `row` and `column` are its types. `ja_token` and `en_token`
-    number the types of every pair: of each meeting the two that meet; the weights are those of their pairs.
+    `begin` has an entry a cell, where its meetings begin, and one more: their number. `row` and `column` are its types.
+    `ja_token` and `en_token` number the types of every pair: of each meeting the two that meet; the weights are those
+    of their pairs.
     """
 
     ja: list[str]
@@ -60,42 +69,45 @@ class Bitext:
 class _Side:
     """The types of one side: every pair's list of them, the null word first."""
 
-    def __init__(self) -> None:
-        self.index: dict[str, int] = {NULL: 0}
-        self.types: list[int] = []
-        self.sizes: list[int] = []
-
-    def add(self, words: Sequence[str]) -> None:
-        place = self.index.setdefault
-        found = [0, *(place(word, len(self.index)) for word in dict.fromkeys(words))]
-        self.types += found
-        self.sizes.append(len(found))
+    def __init__(self, words: Iterable[Sequence[str]]) -> None:
+        types = [dict.fromkeys((NULL, *found)) for found in words]
+        self.sizes = np.array([len(found) for found in types], dtype=np.int64)
+        index = dict(zip(dict.fromkeys(chain((NULL,), *types)), count()))
+        self.types = np.array([index[word] for word in chain.from_iterable(types)], dtype=np.int32)
+        self.distinct = list(index)
 
 
-def collect(pairs: Iterable[tuple[Sequence[str], Sequence[str], float]]) -> Bitext:
+def collect(pairs: Iterable[tuple[Sequence[str], Sequence[str], float]], *, compiled: bool = COMPILED) -> Bitext:
     """Lay out aligned pairs of unit lists for the learner; each type counts once a pair."""
-    ja, en, weights = _Side(), _Side(), []
-    for ja_words, en_words, weight in pairs:
-        ja.add(ja_words)
-        en.add(en_words)
-        weights.append(weight)
-    ja_sizes, en_sizes = np.array(ja.sizes, dtype=np.int64), np.array(en.sizes, dtype=np.int64)
-    # Token t of the Japanese side meets all tokens of the English side of its pair. In 32 bits: there are many.
-    times = np.repeat(en_sizes, ja_sizes)
-    ja_token = np.repeat(np.arange(len(ja.types), dtype=np.int32), times)
-    first = np.repeat(np.cumsum(en_sizes) - en_sizes, ja_sizes)
-    en_token = np.repeat((first - (np.cumsum(times) - times)).astype(np.int32), times)
-    en_token += np.arange(len(en_token), dtype=np.int32)
-    size = len(en.index)
-    key = (np.array(ja.types, dtype=np.int64) * size)[ja_token]
-    key += np.array(en.types, dtype=np.int64)[en_token]
-    order = np.argsort(key, kind="stable").astype(np.int32)
-    key, ja_token, en_token = key[order], ja_token[order], en_token[order]
+    pairs = list(pairs)
+    ja, en = _Side(pair[0] for pair in pairs), _Side(pair[1] for pair in pairs)
+    size = len(en.distinct)
+    if compiled:
+        ja_token, en_token = (np.empty(int(ja.sizes @ en.sizes), dtype=np.int32) for _ in range(2))
+        _bitext.meet(ja.types, ja.sizes, len(ja.distinct), en.types, en.sizes, size, ja_token, en_token)
+    else:
+        ja_token, en_token = _meetings(ja, en)
+    key = (ja.types.astype(np.int64) * size)[ja_token]
+    key += en.types[en_token]
     begin = starts(key)
     cells = key[begin]
-    of_pair = np.array(weights, dtype=np.float64)
-    of_tokens = np.repeat(of_pair, ja_sizes), np.repeat(of_pair, en_sizes)
-    return Bitext(list(ja.index), list(en.index), begin, cells // size, cells % size, ja_token, en_token, *of_tokens)
+    of_pair = np.array([pair[2] for pair in pairs], dtype=np.float64)
+    row, column = np.divmod(cells, size)
+    weights = np.repeat(of_pair, ja.sizes), np.repeat(of_pair, en.sizes)
+    begin = np.append(begin, len(key))
+    return Bitext(ja.distinct, en.distinct, begin, row, column, ja_token, en_token, *weights)
+
+
+def _meetings(ja: _Side, en: _Side) -> tuple[Tokens, Tokens]:
+    """Return the two tokens of every meeting, sorted by cell."""
+    # Token t of the Japanese side meets all tokens of the English side of its pair. In 32 bits: there are many.
+    times = np.repeat(en.sizes, ja.sizes)
+    ja_token = np.repeat(np.arange(len(ja.types), dtype=np.int32), times)
+    first = np.repeat(np.cumsum(en.sizes) - en.sizes, ja.sizes)
+    en_token = np.repeat((first - (np.cumsum(times) - times)).astype(np.int32), times)
+    en_token += np.arange(len(en_token), dtype=np.int32)
+    order = np.lexsort((en.types[en_token], ja.types[ja_token]))
+    return ja_token[order], en_token[order]
 
 
 class _Counted(NamedTuple):
@@ -106,18 +118,22 @@ class _Counted(NamedTuple):
     total: Floats
 
 
-def _expect(bitext: Bitext, table: Floats, *, to_en: bool) -> _Counted:
+def _expect(bitext: Bitext, table: Floats, *, to_en: bool, compiled: bool = COMPILED) -> _Counted:
     """Share every token of one side among the types that may explain it; the null word need not be explained."""
     token, weight = (bitext.en_token, bitext.en_weight) if to_en else (bitext.ja_token, bitext.ja_weight)
     explained, given = (bitext.column, bitext.row) if to_en else (bitext.row, bitext.column)
-    meetings = np.diff(np.append(bitext.begin, len(token)))
-    share = np.repeat(table * (explained != 0), meetings)
-    whole = np.bincount(token, share, len(weight))
-    share *= (weight / np.maximum(whole, 1e-12))[token]
-    count: Floats = np.add.reduceat(share, bitext.begin)
-    best: Floats = np.maximum.reduceat(share, bitext.begin)
-    total = np.bincount(given, count).astype(np.float64, copy=False)
-    return _Counted(count, best, total)
+    table = table * (explained != 0)
+    counted, best = (np.empty(len(table)) for _ in range(2))
+    if compiled:
+        _bitext.expect(bitext.begin, token, weight, table, counted, best)
+    else:
+        share = np.repeat(table, np.diff(bitext.begin))
+        whole = np.bincount(token, share, len(weight))
+        share *= (weight / np.maximum(whole, 1e-12))[token]
+        np.add.reduceat(share, bitext.begin[:-1], out=counted)
+        np.maximum.reduceat(share, bitext.begin[:-1], out=best)
+    total = np.bincount(given, counted).astype(np.float64, copy=False)
+    return _Counted(counted, best, total)
 
 
 def _normalised(table: Floats, given: Ints) -> Floats:
@@ -151,7 +167,7 @@ def _probabilities_over(bitext: Bitext, known: Floats, listed: Floats, *, to_en:
 
 def learn(bitext: Bitext) -> Table:
     """Return `{ja: {en: (p(en | ja), p(ja | en))}}` for pairs that are likely in either direction."""
-    if not len(bitext.begin):
+    if not len(bitext.row):
         return {}
     return _table(bitext, _probabilities(bitext, to_en=True), _probabilities(bitext, to_en=False))
 
@@ -168,7 +184,7 @@ class Learned(NamedTuple):
 def learn_over(bitext: Bitext, lexicon: Lexicon) -> Learned:
     """Return pairs that are likely in either direction, over what `lexicon` knows: its dictionary, its own bitext."""
     ja, en = word_hashes(bitext.ja), word_hashes(bitext.en)
-    if not len(bitext.begin):
+    if not len(bitext.row):
         return Learned(ja[:0], en[:0], np.zeros(0), np.zeros(0))
     cells = bitext.row * len(bitext.en) + bitext.column
 

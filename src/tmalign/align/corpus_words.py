@@ -34,7 +34,9 @@ def digest(pairs: Iterable[WordPair]) -> str:
     """Return a short digest of word pairs in their order."""
     told = hashlib.sha256()
     for pair in pairs:
-        told.update(repr((pair.ja, pair.en, pair.weight)).encode("utf-8", "surrogatepass"))
+        # Units hold no control characters: what they are joined with stands in none.
+        row = "\x1e".join(("\x1f".join(pair.ja), "\x1f".join(pair.en), repr(pair.weight)))
+        told.update(f"{row}\x1d".encode("utf-8", "surrogatepass"))
     return told.hexdigest()[:12]
 
 

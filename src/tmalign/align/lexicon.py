@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tmalign.align.headwords import Headwords
 from tmalign.align.kinship import Kinship
-from tmalign.align.tables import WordTable, fresh_hash
+from tmalign.align.tables import WordTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     Ints = np.ndarray[Any, np.dtype[np.int64]]
     Hashes = np.ndarray[Any, np.dtype[np.uint64]]
     Flags = np.ndarray[Any, np.dtype[np.bool_]]
-
-_KNOWN_LIMIT = 100_000
 
 
 class Lexicon:
@@ -34,37 +32,26 @@ class Lexicon:
         background: WordTable,
         kinship: Kinship | None = None,
         corpus: WordTable | None = None,
+        *,
+        known: Headwords | None = None,
     ) -> None:
         """Take open tables: `weight` in the first, `to_en` and `to_ja` in the others.
 
         `background` is learned from bitext at large, `corpus` from the texts at hand; where both know a pair, the
-        second holds.
+        second holds. `known` tells whether the dictionary lists a Japanese word.
         """
         self._dictionary = dictionary
         self._background = background
         self._kinship = kinship
         self._corpus = corpus
-        # For one word at a time bisection of a plain view takes a quarter of the time of NumPy's.
-        self._keys: Sequence[int] = memoryview(dictionary.keys)  # type: ignore[arg-type]  # an array is a buffer
-        self._known: dict[str, bool] = {}
+        self.known = known or Headwords(dictionary.keys)
         self.signature = f"{dictionary.name}:{dictionary.meta.get('release', '')}+{background.name}"
         if corpus is not None:
             self.signature += f"+{corpus.name}"
 
     def learned(self, corpus: WordTable | None) -> Lexicon:
         """Return this lexicon with another corpus's table, or without one."""
-        return Lexicon(self._dictionary, self._background, self._kinship, corpus)
-
-    def known(self, word: str) -> bool:
-        """Tell whether the dictionary lists a Japanese word."""
-        answer = self._known.get(word)
-        if answer is None:
-            if len(self._known) >= _KNOWN_LIMIT:
-                self._known.clear()
-            key = fresh_hash(word)
-            at = bisect_left(self._keys, key)
-            answer = self._known[word] = at < len(self._keys) and self._keys[at] == key
-        return answer
+        return Lexicon(self._dictionary, self._background, self._kinship, corpus, known=self.known)
 
     def links(self, ja: Hashes, en: Hashes) -> tuple[Ints, Ints, Array, Flags]:
         """Return every dictionary entry between two lists of words, and which Japanese words are listed at all.

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, BinaryIO
 
+try:
+    from tmalign.align import _tables, _words
+
+    COMPILED = True
+except ImportError:  # installed without a C compiler
+    COMPILED = False
+
 _MAGIC = b"TMALTAB1"
 _ALIGN = 64
 
@@ -44,8 +51,10 @@ def word_hash(word: str) -> int:
     return known
 
 
-def word_hashes(words: Iterable[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+def word_hashes(words: Iterable[str], *, compiled: bool = COMPILED) -> np.ndarray[Any, np.dtype[np.uint64]]:
     """Return the keys of many words, in order."""
+    if compiled:
+        return np.frombuffer(_words.hashes(words), dtype="<u8").astype(np.uint64, copy=False)
     return np.fromiter(map(word_hash, words), dtype=np.uint64)
 
 
@@ -129,6 +138,18 @@ class WordTable:
 
         Result: index into `rows`, index into `columns`, and the cell's place in the weight arrays.
         """
+        if COMPILED:
+            found = _tables.cross(
+                self.start, self.column, self.column.itemsize, len(self.stems), as_places(rows), as_places(columns)
+            )
+            index, at, place = (np.frombuffer(part, dtype=np.int64) for part in found)
+            return index, at, place
+        return self._cells(rows, columns)
+
+    def _cells(
+        self, rows: np.ndarray[Any, Any], columns: np.ndarray[Any, Any]
+    ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Do what `cells` does in NumPy."""
         index, place = self.entries(rows)
         local = np.full(len(self.stems) + 1, -1, dtype=np.int32)
         local[columns] = np.arange(len(columns))  # column -1 lands in the spare last place
@@ -210,7 +231,18 @@ def _merged(
     return joined, of_base, of_over
 
 
-def _find(keys: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
+def as_places(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return numbers as compiled code takes them: 64 bits, one after the other."""
+    return np.ascontiguousarray(numbers, dtype=np.int64)
+
+
+def _find(
+    keys: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], *, compiled: bool = COMPILED
+) -> np.ndarray[Any, np.dtype[np.int64]]:
+    if compiled:
+        places = np.empty(len(wanted), dtype=np.int64)
+        _tables.find(np.ascontiguousarray(keys), np.ascontiguousarray(wanted), places)
+        return places
     if not len(keys):
         return np.full(len(wanted), -1, dtype=np.int64)
     at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)

@@ -11,14 +11,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmalign.text.figures import figures
+from tmalign.align.headwords import Headwords
+from tmalign.text.figures import readings
 from tmalign.text.width import normalise
 from tmalign.text.words import STOP_WORDS, analysis, english_words, mecab_lines, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tmalign.text.figures import Figure
+    from tmalign.text.figures import Figure, Reading
+
+try:
+    from tmalign.align import _words
+
+    COMPILED = True
+except ImportError:  # installed without a C compiler
+    COMPILED = False
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接尾辞", "接頭辞", "感動詞", "連体詞"))
 _LIGHT_VERBS = frozenset(("為る", "居る", "有る", "成る"))
@@ -81,7 +89,7 @@ class Units:
     lemmas: tuple[tuple[str, str], ...] = ()
 
 
-class _Facts(NamedTuple):
+class Facts(NamedTuple):
     """What the aligner asks of a morpheme, worked out once for each distinct one."""
 
     surface: str
@@ -98,11 +106,11 @@ class _Facts(NamedTuple):
     reading: str  # of a proper noun; else empty
 
 
-_FACTS: dict[str, _Facts] = {}
+_FACTS: dict[str, Facts] = {}
 _FACTS_LIMIT = 50_000
 
 
-def _facts(line: str) -> _Facts | None:
+def _facts(line: str) -> Facts | None:
     m = analysis(line)
     if m is None:
         return None
@@ -121,7 +129,7 @@ def _facts(line: str) -> _Facts | None:
         name = Name(unit, reading, katakana=False)
     if len(_FACTS) >= _FACTS_LIMIT:
         _FACTS.clear()
-    facts = _FACTS[line] = _Facts(
+    facts = _FACTS[line] = Facts(
         m.surface,
         m.base,
         unit,
@@ -150,7 +158,7 @@ def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
     for name in _joined_names(found):
         names.append(name)
         compounds.append(name.unit)
-    for figure in figures(plain, "ja"):
+    for figure in readings(plain, "ja"):
         first, *others = figure_units(figure)
         words.append(first)
         compounds += others  # other readings of the same figure stand beside it, as compounds do
@@ -165,8 +173,10 @@ def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
     )
 
 
-def _compounds(found: list[_Facts], known: Callable[[str], bool]) -> list[str]:
+def _compounds(found: list[Facts], known: Callable[[str], bool], *, compiled: bool = COMPILED) -> list[str]:
     """Return every run of two to six morphemes that the dictionary lists, in its written or its base form."""
+    if compiled and isinstance(known, Headwords):
+        return _words.compounds(found, known.keys, _LONGEST_COMPOUND, _LONGEST_PHRASE)
     listed: list[str] = []
     for i, first in enumerate(found):
         if not first.starts:
@@ -190,7 +200,7 @@ def _compounds(found: list[_Facts], known: Callable[[str], bool]) -> list[str]:
     return listed
 
 
-def _joined_names(found: list[_Facts]) -> Iterator[Name]:
+def _joined_names(found: list[Facts]) -> Iterator[Name]:
     """Yield neighbouring parts of names as one: サン + ホセ, 東 + 京."""
     for first, second in pairwise(found):
         if first.katakana and second.katakana:
@@ -200,7 +210,7 @@ def _joined_names(found: list[_Facts]) -> Iterator[Name]:
             yield Name(first.surface + second.surface, first.reading + second.reading, katakana=False)
 
 
-def figure_units(figure: Figure) -> list[str]:
+def figure_units(figure: Figure | Reading) -> list[str]:
     """Return a figure's keys as units; those of weak figures begin in lower case and are never missed."""
     return [key[0].lower() + key[1:] for key in figure.keys] if figure.weak else list(figure.keys)
 
@@ -232,7 +242,7 @@ def english_units(text: str) -> Units:
     seen = _WORDS.get
     found = [seen(surface) or _word(surface) for surface in english_words(plain)]
     words = [word.unit for word in found if word.unit]
-    words += [figure_units(figure)[0] for figure in figures(plain, "en")]
+    words += [figure_units(figure)[0] for figure in readings(plain, "en")]
     words += _signs(plain, 2)
     capitals = dict.fromkeys(word.capital for word in found if word.capital is not None)
     return Units(words=tuple(words), length=max(1, len(plain)), capitals=tuple(capitals))

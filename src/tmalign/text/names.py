@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Indel
@@ -13,6 +13,7 @@ from rapidfuzz.process import cdist
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from numpy.typing import NDArray
 
@@ -117,8 +118,12 @@ _Steps = tuple[tuple[re.Pattern[str], str, str], ...]
 
 
 def _steps(*rules: tuple[str, str] | tuple[str, str, str]) -> _Steps:
-    """Compile rules: pattern, sound, and a letter without which the pattern cannot match (most words lack it)."""
-    return tuple((re.compile(pattern), sound, "".join(letter)) for pattern, sound, *letter in rules)
+    """Compile rules: pattern, sound, and a letter without which the pattern cannot match (most words lack it).
+
+    Rules are applied to many words at once, one a line, so no pattern may match a line break where it would not match
+    the end of a text.
+    """
+    return tuple((re.compile(pattern, re.MULTILINE), sound, "".join(letter)) for pattern, sound, *letter in rules)
 
 
 # One letter a sound: C = ch, S = sh. Japanese tells neither l from r, b from v, s from th, nor long from short vowels.
@@ -167,9 +172,9 @@ _ENGLISH_STEPS = _steps(
     (r"oo", "u", "o"),
     (r"ou|ow|oa|au|aw", "o"),
     (r"ai|ay|ei|ey", "e"),
-    (r"[eiu]r(?=[^aiueo])", "a", "r"),
-    (r"ar(?=[^aiueo])", "a", "r"),
-    (r"or(?=[^aiueo])", "o", "r"),
+    (r"[eiu]r(?=[^aiueo\n])", "a", "r"),
+    (r"ar(?=[^aiueo\n])", "a", "r"),
+    (r"or(?=[^aiueo\n])", "o", "r"),
     (r"l", "r", "l"),
     (r"s(?=i)", "S", "s"),
     (r"z(?=i)", "j", "z"),
@@ -204,44 +209,94 @@ _SKELETON = str.maketrans(
 _REPEAT = re.compile(r"(.)\1+")
 
 
-@lru_cache(maxsize=65536)
+class Sound(NamedTuple):
+    """A phonetic key, and its consonants, those that loanwords confuse made one."""
+
+    key: str
+    skeleton: str
+
+
 def key_from_kana(kana: str) -> str:
     """Return the phonetic key of a reading in kana, comparable with `key_from_english`."""
-    return _apply(_KANA_STEPS, romaji(kana))
+    return _sounds_of_kana([kana])[0].key
 
 
-@lru_cache(maxsize=65536)
 def key_from_english(word: str) -> str:
     """Return the phonetic key of an English word; accents and a final 's are dropped."""
-    return _apply(_ENGLISH_STEPS, _letters(word))
+    return keys_from_english(word)[0]
 
 
-@lru_cache(maxsize=65536)
 def keys_from_english(word: str) -> tuple[str, ...]:
     """Return the keys a word may have: as English, and letter by letter where it can be romanised Japanese."""
-    letters, key = _letters(word), key_from_english(word)
-    if _ROMANISED.fullmatch(letters) is None:
-        return (key,)
-    return tuple(dict.fromkeys((key, _apply(_ROMANISED_STEPS, letters))))
+    return tuple(sound.key for sound in _sounds_of_english([word])[0])
+
+
+# What was worked out before: most words of a text have been asked for.
+_OF_KANA: dict[str, Sound] = {}
+_OF_ENGLISH: dict[str, tuple[Sound, ...]] = {}
+_MOST_KEPT = 65_536
+
+
+def _missing(wanted: Sequence[str], kept: dict[str, Any]) -> list[str]:
+    """Return what is not kept yet, once each; make room for it."""
+    fresh = [one for one in dict.fromkeys(wanted) if one not in kept]
+    if len(kept) + len(fresh) > _MOST_KEPT:
+        kept.clear()
+        return list(dict.fromkeys(wanted))
+    return fresh
+
+
+def _sounds_of_kana(kanas: Sequence[str]) -> list[Sound]:
+    fresh = _missing(kanas, _OF_KANA)
+    if fresh:
+        keys = _apply(_KANA_STEPS, [romaji(kana) for kana in fresh])
+        _OF_KANA.update(zip(fresh, map(Sound, keys, _skeletons(keys)), strict=True))
+    return [_OF_KANA[kana] for kana in kanas]
+
+
+def _sounds_of_english(words: Sequence[str]) -> list[tuple[Sound, ...]]:
+    fresh = _missing(words, _OF_ENGLISH)
+    if fresh:
+        letters = [_letters(word) for word in fresh]
+        romanised = [k for k, text in enumerate(letters) if _ROMANISED.fullmatch(text)]
+        keys = _apply(_ENGLISH_STEPS, letters) + _apply(_ROMANISED_STEPS, [letters[k] for k in romanised])
+        sounds = list(map(Sound, keys, _skeletons(keys)))
+        _OF_ENGLISH.update((word, (sound,)) for word, sound in zip(fresh, sounds, strict=False))
+        for k, sound in zip(romanised, sounds[len(fresh) :], strict=True):
+            if sound != sounds[k]:
+                _OF_ENGLISH[fresh[k]] = (sounds[k], sound)
+    return [_OF_ENGLISH[word] for word in words]
 
 
 def _letters(word: str) -> str:
     """Return a word's letters a-z: lower case, without accents, apostrophes or the possessive ending."""
-    plain = unicodedata.normalize("NFKD", word.lower().replace("’", "'")).removesuffix("'s")
+    plain = word.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.replace("’", "'"))
+    plain = plain.removesuffix("'s")
+    if plain.isalpha() and plain.isascii():
+        return plain
     return "".join(letter for letter in plain if "a" <= letter <= "z")
 
 
-def _apply(steps: _Steps, text: str) -> str:
+def _apply(steps: _Steps, words: Sequence[str]) -> list[str]:
+    """Apply rules to words, all at once: one word at a time, starting a search took most of the time."""
+    if not words:
+        return []
+    text = "\n".join(words)
     for pattern, sound, letter in steps:
         if letter in text:
             text = pattern.sub(sound, text)
-    return text
+    return text.split("\n")
 
 
-@lru_cache(maxsize=65536)
 def skeleton(key: str) -> str:
     """Return the consonants of a key, those that loanwords confuse made one."""
-    return _REPEAT.sub(r"\1", key.translate(_SKELETON))
+    return _skeletons([key])[0]
+
+
+def _skeletons(keys: Sequence[str]) -> list[str]:
+    return _REPEAT.sub(r"\1", "\n".join(keys).translate(_SKELETON)).split("\n") if keys else []
 
 
 def similarity(kana: str, word: str) -> float:
@@ -256,16 +311,16 @@ def similarities(kanas: Sequence[str], words: Sequence[str]) -> NDArray[np.float
     """
     if not kanas or not words:
         return np.zeros((len(kanas), len(words)), dtype=np.float32)
-    left = [key_from_kana(kana) for kana in kanas]
-    choices = [keys_from_english(word) for word in words]
-    right = [key for keys in choices for key in keys]
-    scores = (_agreement(left, right) + _agreement(list(map(skeleton, left)), list(map(skeleton, right)))) / np.float32(
-        2
-    )
-    scores[[not key for key in left], :] = 0
-    scores[:, [not key for key in right]] = 0
+    left = _sounds_of_kana(kanas)
+    choices = _sounds_of_english(words)
+    right = [sound for sounds in choices for sound in sounds]
+    scores = _agreement([sound.key for sound in left], [sound.key for sound in right])
+    scores += _agreement([sound.skeleton for sound in left], [sound.skeleton for sound in right])
+    scores /= np.float32(2)
+    scores[[not sound.key for sound in left], :] = 0
+    scores[:, [not sound.key for sound in right]] = 0
     if len(right) > len(words):
-        firsts = np.cumsum([0, *(len(keys) for keys in choices[:-1])])
+        firsts = np.cumsum([0, *(len(sounds) for sounds in choices[:-1])])
         scores = np.maximum.reduceat(scores, firsts, axis=1)
     return scores
 

@@ -2,6 +2,6 @@
 
 from tmalign.text.figures.comparison import FigureComparison, compare
 from tmalign.text.figures.figure import Figure, FigureKind
-from tmalign.text.figures.reading import figures
+from tmalign.text.figures.reading import Reading, figures, readings
 
-__all__ = ["Figure", "FigureComparison", "FigureKind", "compare", "figures"]
+__all__ = ["Figure", "FigureComparison", "FigureKind", "Reading", "compare", "figures", "readings"]

@@ -61,8 +61,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+# Where a token may begin. The characters of common words (大統領, 平和, 半島) are asked for the next one here: that is
+# cheaper than to try the token.
 _CANDIDATE = re.compile(
-    r"[\d〇零一二三四五六七八九十百千万億兆京数何幾第半午正明大昭平令ゼ$¥€£₩₹A-Z]|[月火水木金土日](?=曜|[)・])"
+    r"[\d〇零一二三四五六七八九十百千万億兆京第$¥€£₩₹]|(?<![A-Za-z])[A-Z]|[数何幾](?=[十百千万億兆])|午(?=[前後])|正(?=午)|半(?=[分数額世年減])|"
+    r"明(?=治)|大(?=正)|昭(?=和)|平(?=成)|令(?=和)|ゼ(?=ロ)|[月火水木金土日](?=曜|[)・])"
 )
 _MONEY_SUFFIX = re.compile(_MONEY)
 _DIGITS = re.compile(r"\d")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tmalign.text.figures import english, japanese
 from tmalign.text.figures.figure import Draft, Figure, FigureKind, number_key, percent_keys, time_keys
@@ -33,6 +33,21 @@ def figures(text: str, language: Language) -> tuple[Figure, ...]:
             start, end = folded.source_span(draft.start, draft.end)
             found.append(Figure(draft.kind, draft.keys, start, end, text[start:end], draft.weak))
     return tuple(found)
+
+
+class Reading(NamedTuple):
+    """What a figure may mean, without its place: see `Figure`."""
+
+    keys: tuple[str, ...]
+    weak: bool
+
+
+def readings(text: str, language: Language) -> list[Reading]:
+    """Return what `figures` would find in a text that is already normalised, at less cost: keys without places."""
+    drafts = (japanese if language == "ja" else english).scan(text)
+    if len(drafts) > 1:
+        _share_units(drafts, text, language)
+    return [Reading(draft.keys, draft.weak) for draft in drafts if draft.keys]
 
 
 def _share_units(drafts: list[Draft], text: str, language: Language) -> None:
