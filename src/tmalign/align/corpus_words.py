@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tmalign.align.bitext import collect, learn_over
 from tmalign.align.tables import WordTable, pack_cells
+from tmalign.text.words import give_dictionary_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,6 +46,7 @@ def learned_table(pairs: Sequence[WordPair], lexicon: Lexicon, name: str) -> byt
 
     An aligner's signature holds the table's name, which should tell what the pairs were.
     """
+    give_dictionary_back()
     learned = learn_over(collect(pairs), lexicon)
     if not len(learned.ja):
         return None
