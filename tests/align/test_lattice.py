@@ -79,6 +79,11 @@ def test_the_two_implementations_agree(n, m, seed):
     assert total == pytest.approx(plain_total, abs=1e-8)
     np.testing.assert_allclose(posterior, plain, atol=1e-9)
     assert best_path(scores, compiled=True) == best_path(scores, compiled=False)
+    for shapes in (1, lattice.ONE_SIDED, len(lattice.SHAPES)):
+        for compiled, whole in ((True, posterior), (False, plain)):
+            few = posteriors(scores, shapes=shapes, compiled=compiled)[1]
+            assert few.shape == (shapes, n + 1, m + 1)
+            np.testing.assert_array_equal(few, whole[:shapes])
 
 
 @needs_kernel
@@ -89,6 +94,9 @@ def test_the_compiled_kernel_refuses_arrays_that_do_not_fit():
         lattice._kernel.viterbi(4, 3, *shapes, scores, np.empty((4, 4)), np.empty((4, 4), np.int8))
     with pytest.raises(ValueError, match="do not fit"):
         lattice._kernel.viterbi(3, 3, *shapes, scores, np.empty((4, 3)), np.empty((4, 4), np.int8))
+    for posterior in (np.empty((11, 4, 4)), np.empty((2, 4, 3)), np.empty(5)):
+        with pytest.raises(ValueError, match="do not fit"):
+            lattice._kernel.forward_backward(3, 3, *shapes, scores, np.empty((4, 4)), np.empty((4, 4)), posterior)
 
 
 @pytest.mark.parametrize(

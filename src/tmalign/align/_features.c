@@ -41,6 +41,33 @@ typedef struct {
 
 static void *room(Py_ssize_t count, size_t size) { return calloc(count > 0 ? (size_t)count : 1, size); }
 
+/* The natural logarithm of a positive normal number, to a few units in the last place, in a form that compilers turn
+ * into vector code; the polynomial is the one of Cephes' logf (Moshier, 1992). */
+static inline float quick_log(float x)
+{
+    int32_t bits, half;
+    float m;
+    memcpy(&bits, &x, 4);
+    float e = (float)((bits >> 23) - 126);
+    half = (bits & 0x007fffff) | 0x3f000000;
+    memcpy(&m, &half, 4);  /* x = m * 2^e, m in [1/2, 1) */
+    float low = m < 0.707106781f ? 1.0f : 0.0f;
+    e -= low;
+    m += low * m - 1.0f;
+    float z = m * m;
+    float y = 7.0376836292e-2f;
+    y = y * m - 1.1514610310e-1f;
+    y = y * m + 1.1676998740e-1f;
+    y = y * m - 1.2420140846e-1f;
+    y = y * m + 1.4249322787e-1f;
+    y = y * m - 1.6668057665e-1f;
+    y = y * m + 2.0000714765e-1f;
+    y = y * m - 2.4999993993e-1f;
+    y = y * m + 3.3333331174e-1f;
+    y = y * m * z - 2.12194440e-4f * e - 0.5f * z;
+    return m + y + 0.693359375f * e;
+}
+
 static float information(float share)
 {
     float value = -logf(share) - 2.0f;
@@ -92,7 +119,8 @@ static int tell(const Side *source, const Side *target, Told *told)
     int64_t *touched = room(target->units, sizeof(int64_t));
     int32_t *stamp = room(source->units, sizeof(int32_t)), *mark = room(target->units, sizeof(int32_t));
     int32_t *figured = room(source->units, sizeof(int32_t));
-    int ok = post(target, &begin, &postings) && given && cover && figures && touched && stamp && mark && figured;
+    float *more = room(target->units, sizeof(float));
+    int ok = post(target, &begin, &postings) && given && cover && figures && touched && stamp && mark && figured && more;
     int32_t run = 0;
 
     for (Py_ssize_t v = 0; ok && v < target->units; v++) told->information[v] = information(target->share[v]);
@@ -137,14 +165,16 @@ static int tell(const Side *source, const Side *target, Told *told)
             told->once[a * n + i] = (float)once;
             for (Py_ssize_t j = 0; j < m; j++)
                 likelihood[j] = (float)(log(1.0 - SMOOTHING) * (double)target->words[j]);
+            float scale = (float)(SMOOTHING / (1.0 - SMOOTHING) / words);
+            for (int64_t t = 0; t < known; t++) more[t] = 1.0f + scale * (float)given[touched[t]] / target->share[touched[t]];
+            for (int64_t t = 0; t < known; t++) more[t] = quick_log(more[t]);
             for (int64_t t = 0; t < known; t++) {
                 int64_t v = touched[t];
                 double found = cover[v] < 1.0 ? cover[v] : 1.0, agree = figures[v] < 1.0 ? figures[v] : 1.0;
-                float more = logf(1.0f + (float)(SMOOTHING / (1.0 - SMOOTHING) * given[v] / (words * target->share[v])));
                 float informed = (float)found * told->information[v], names = (float)found * target->name[v];
                 for (int64_t p = begin[v]; p < begin[v + 1]; p++) {
                     int32_t j = postings[p];
-                    likelihood[j] += more;
+                    likelihood[j] += more[t];
                     covered[j] += informed;
                     named[j] += names;
                 }
@@ -154,7 +184,7 @@ static int tell(const Side *source, const Side *target, Told *told)
         }
     }
     free(begin); free(postings); free(given); free(cover); free(figures); free(touched); free(stamp); free(mark);
-    free(figured);
+    free(figured); free(more);
     return ok;
 }
 
@@ -179,6 +209,20 @@ static void rivals(const float *line, Py_ssize_t size, Py_ssize_t reach, float *
     }
 }
 
+/* Lay tables [length - 1][row][column] out as [length - 1][column][row]. */
+static int turn(float *tables, Py_ssize_t rows, Py_ssize_t columns)
+{
+    Py_ssize_t cells = rows * columns;
+    float *copy = room(cells, sizeof(float));
+    if (!copy) return 0;
+    for (Py_ssize_t length = 0; length < LONGEST; length++, tables += cells) {
+        memcpy(copy, tables, (size_t)cells * sizeof(float));
+        for (Py_ssize_t r = 0; r < rows; r++) for (Py_ssize_t c = 0; c < columns; c++) tables[c * rows + r] = copy[r * columns + c];
+    }
+    free(copy);
+    return 1;
+}
+
 /* How well single segments fit, and how much better than the best others near them in row and column. */
 static int fit_and_margin(const Told *en, const Told *ja, Py_ssize_t n, Py_ssize_t m, Py_ssize_t reach, float *fit,
                           float *margin)
@@ -188,7 +232,7 @@ static int fit_and_margin(const Told *en, const Told *ja, Py_ssize_t n, Py_ssize
     if (!line || !out) { free(line); free(out); return 0; }
     for (Py_ssize_t i = 0; i < n; i++) {
         for (Py_ssize_t j = 0; j < m; j++)
-            fit[i * m + j] = (en->likelihood[i * m + j] + ja->likelihood[j * n + i]) / sqrtf(en->count[j] * ja->count[i]);
+            fit[i * m + j] = (en->likelihood[i * m + j] + ja->likelihood[i * m + j]) / sqrtf(en->count[j] * ja->count[i]);
         rivals(fit + i * m, m, reach, out);
         for (Py_ssize_t j = 0; j < m; j++) margin[i * m + j] = fit[i * m + j] - 0.5f * out[j];
     }
@@ -201,15 +245,29 @@ static int fit_and_margin(const Told *en, const Told *ja, Py_ssize_t n, Py_ssize
     return 1;
 }
 
-static float run_of(const float *table, Py_ssize_t size)
+static float run_of(const float *line, Py_ssize_t size)
 {
     float sum = 0.0f;
-    for (Py_ssize_t k = 0; k < size; k++) sum += table[k];
+    for (Py_ssize_t k = 0; k < size; k++) sum += line[k];
     return sum;
 }
 
-static float least(float x, float y) { return x < y ? x : y; }
-static float most(float x, float y) { return x > y ? x : y; }
+static inline float least(float x, float y) { return x < y ? x : y; }
+static inline float most(float x, float y) { return x > y ? x : y; }
+
+/* Sums of `size` neighbours in a line: out[j] = line[j] + ... */
+static void sum_along(float *restrict out, const float *restrict line, Py_ssize_t size, Py_ssize_t count)
+{
+    for (Py_ssize_t j = 0; j < count; j++) out[j] = line[j];
+    for (Py_ssize_t k = 1; k < size; k++) for (Py_ssize_t j = 0; j < count; j++) out[j] += line[j + k];
+}
+
+/* Sums of `size` rows of a table that is `width` wide. */
+static void sum_down(float *restrict out, const float *restrict rows, Py_ssize_t size, Py_ssize_t width, Py_ssize_t count)
+{
+    for (Py_ssize_t j = 0; j < count; j++) out[j] = rows[j];
+    for (Py_ssize_t k = 1; k < size; k++) for (Py_ssize_t j = 0; j < count; j++) out[j] += rows[k * width + j];
+}
 
 /* Shares of information covered, [Japanese length - 1][English length - 1] tables [i][j]: of English segments j.. by
  * Japanese ones i.., and the other way round. Only the shapes of beads and those with one segment less are filled. */
@@ -225,85 +283,139 @@ static void close_covers(Covers *covers)
 
 static int open_covers(Covers *covers, const Told *en, const Told *ja, Py_ssize_t n, Py_ssize_t m)
 {
-    for (Py_ssize_t a = 1; a <= LONGEST && a <= n; a++)
-        for (Py_ssize_t b = 1; b <= LONGEST && b <= m; b++) {
+    float *worth = room(m, sizeof(float));
+    int ok = worth != NULL;
+    for (Py_ssize_t b = 1; ok && b <= LONGEST && b <= m; b++) {
+        Py_ssize_t count = m - b + 1;
+        sum_along(worth, en->worth, b, count);
+        for (Py_ssize_t a = 1; ok && a <= LONGEST && a <= n; a++) {
             if (a > 1 && b > 1 && a + b > 4) continue;
             float *of_en = covers->en[a - 1][b - 1] = room(n * m, sizeof(float));
             float *of_ja = covers->ja[a - 1][b - 1] = room(n * m, sizeof(float));
-            if (!of_en || !of_ja) return 0;
-            for (Py_ssize_t i = 0; i + a <= n; i++) {
-                float ja_worth = 1.0f / run_of(ja->worth + i, a);
-                for (Py_ssize_t j = 0; j + b <= m; j++) {
-                    of_en[i * m + j] = run_of(en->covered + ((a - 1) * n + i) * m + j, b) / run_of(en->worth + j, b);
-                    of_ja[i * m + j] = run_of(ja->covered + ((b - 1) * m + j) * n + i, a) * ja_worth;
-                }
+            ok = of_en && of_ja;
+            for (Py_ssize_t i = 0; ok && i + a <= n; i++) {
+                float ja_worth = 1.0f / run_of(ja->worth + i, a), *restrict en_row = of_en + i * m, *restrict ja_row = of_ja + i * m;
+                sum_along(en_row, en->covered + ((a - 1) * n + i) * m, b, count);
+                sum_down(ja_row, ja->covered + ((b - 1) * n + i) * m, a, m, count);
+                for (Py_ssize_t j = 0; j < count; j++) { en_row[j] /= worth[j]; ja_row[j] *= ja_worth; }
             }
         }
-    return 1;
+    }
+    free(worth);
+    return ok;
 }
 
-/* Judge a merged bead at cell (i, j) by its parts: none may be a stranger, each must add something. */
-static void judge_parts(float *out, Py_ssize_t stride, const float *fit, const float *margin, const Covers *covers,
-                        Py_ssize_t m, Py_ssize_t a, Py_ssize_t b, Py_ssize_t cell)
+/* What the shapes share, and room for what is summed over a row of beads. */
+enum { EN_LIKE, JA_LIKE, EN_NAMED, JA_NAMED, EN_WORDS, EN_NAMES, EN_LENGTH, EN_LOG, EN_ONCE, LINES };
+
+typedef struct {
+    const Side *ja_side, *en_side;
+    const Told *en, *ja;  /* tables of both are [length - 1][i][j] */
+    const float *fit, *margin;
+    const Covers *covers;
+    float ratio;
+    float *line[LINES];  /* m entries each */
+} Beads;
+
+/* Judge a row of merged beads by their parts: none may be a stranger, each must add something. */
+static void judge_parts(const Beads *all, float *table, Py_ssize_t stride, Py_ssize_t a, Py_ssize_t b, Py_ssize_t i, Py_ssize_t count)
 {
-    const float *f = fit + cell, *apart = margin + cell;
-    float sum = 0.0f, weakest = INFINITY, gain = INFINITY;
+    Py_ssize_t m = all->en_side->segments;
+    float *restrict apart = table + MARGIN * stride, *restrict weakest = table + WEAKEST * stride, *restrict gain = table + GAIN * stride;
+    float share = 1.0f / (float)(a * b);
     for (Py_ssize_t p = 0; p < a; p++)
         for (Py_ssize_t q = 0; q < b; q++) {
-            sum += apart[p * m + q];
-            weakest = least(weakest, f[p * m + q]);
+            const float *margin = all->margin + (i + p) * m + q, *fit = all->fit + (i + p) * m + q;
+            int first = !p && !q;
+            for (Py_ssize_t j = 0; j < count; j++) {
+                apart[j] = first ? margin[j] : apart[j] + margin[j];
+                weakest[j] = first ? fit[j] : least(weakest[j], fit[j]);
+            }
         }
-    if (a > 1 && b > 1) weakest = most(least(f[0], f[m + 1]), least(f[1], f[m]));  /* two pairs either way round */
+    const float *fit = all->fit + i * m, *below = fit + m;
+    if (a > 1 && b > 1)  /* two pairs either way round */
+        for (Py_ssize_t j = 0; j < count; j++) weakest[j] = most(least(fit[j], below[j + 1]), least(fit[j + 1], below[j]));
+    for (Py_ssize_t j = 0; j < count; j++) { apart[j] *= share; gain[j] = INFINITY; }
     if (a > 1) {
-        const float *less = covers->en[a - 2][b - 1] + cell;
-        gain = covers->en[a - 1][b - 1][cell] - most(less[0], less[m]);
+        const float *less = all->covers->en[a - 2][b - 1] + i * m, *whole = all->covers->en[a - 1][b - 1] + i * m;
+        for (Py_ssize_t j = 0; j < count; j++) gain[j] = whole[j] - most(less[j], less[m + j]);
     }
     if (b > 1) {
-        const float *less = covers->ja[a - 1][b - 2] + cell;
-        gain = least(gain, covers->ja[a - 1][b - 1][cell] - most(less[0], less[1]));
+        const float *less = all->covers->ja[a - 1][b - 2] + i * m, *whole = all->covers->ja[a - 1][b - 1] + i * m;
+        for (Py_ssize_t j = 0; j < count; j++) gain[j] = least(gain[j], whole[j] - most(less[j], less[j + 1]));
     }
-    out[MARGIN * stride] = sum / (float)(a * b);
-    out[WEAKEST * stride] = weakest;
-    out[GAIN * stride] = 5.0f * gain;
+    for (Py_ssize_t j = 0; j < count; j++) gain[j] *= 5.0f;
 }
 
-static void add_lengths(float *out, Py_ssize_t stride, float ja, float en)
+static void add_lengths(const Beads *all, float *table, Py_ssize_t stride, float ja, Py_ssize_t count)
 {
-    float apart = en - ja;
-    out[SPREAD * stride] = -least(apart * apart / ((en + ja) * VARIANCE), 12.0f) / 4.0f;
-    out[RATIO * stride] = -least(fabsf(logf((en + 8.0f) / (ja + 8.0f))), 2.5f);
+    float *restrict spread = table + SPREAD * stride, *restrict ratio = table + RATIO * stride, ja_log = quick_log(ja + 8.0f);
+    const float *en = all->line[EN_LENGTH], *en_log = all->line[EN_LOG];
+    for (Py_ssize_t j = 0; j < count; j++) {
+        float apart = en[j] - ja;
+        spread[j] = -least(apart * apart / ((en[j] + ja) * VARIANCE), 12.0f) / 4.0f;
+        ratio[j] = -least(fabsf(en_log[j] - ja_log), 2.5f);
+    }
+}
+
+static void add_words(const Beads *all, float *table, Py_ssize_t stride, Py_ssize_t a, Py_ssize_t b, Py_ssize_t i, Py_ssize_t count)
+{
+    Py_ssize_t n = all->ja_side->segments, m = all->en_side->segments;
+    float *restrict total = table + TOTAL * stride, *restrict mean = table + MEAN * stride, *restrict names = table + NAMES * stride;
+    const float *en_like = all->line[EN_LIKE], *ja_like = all->line[JA_LIKE], *en_words = all->line[EN_WORDS];
+    const float *en_named = all->line[EN_NAMED], *ja_named = all->line[JA_NAMED], *en_names = all->line[EN_NAMES];
+    float ja_words = 1.0f / run_of(all->ja->count + i, a), ja_names = run_of(all->ja->names + i, a);
+    sum_along(all->line[EN_LIKE], all->en->likelihood + ((a - 1) * n + i) * m, b, count);
+    sum_down(all->line[JA_LIKE], all->ja->likelihood + ((b - 1) * n + i) * m, a, m, count);
+    sum_along(all->line[EN_NAMED], all->en->named + ((a - 1) * n + i) * m, b, count);
+    sum_down(all->line[JA_NAMED], all->ja->named + ((b - 1) * n + i) * m, a, m, count);
+    for (Py_ssize_t j = 0; j < count; j++) {
+        total[j] = (en_like[j] + ja_like[j]) / 20.0f;
+        mean[j] = en_like[j] / en_words[j] + ja_like[j] * ja_words;
+        names[j] = -least(en_names[j] - en_named[j] + ja_names - ja_named[j], 6.0f) / 3.0f;
+    }
+}
+
+static void add_covers(const Beads *all, float *table, Py_ssize_t stride, Py_ssize_t a, Py_ssize_t b, Py_ssize_t i, Py_ssize_t count)
+{
+    Py_ssize_t m = all->en_side->segments;
+    float *restrict coverage = table + COVERAGE * stride, *restrict balance = table + BALANCE * stride, *restrict poor = table + POOR * stride;
+    const float *en = all->covers->en[a - 1][b - 1] + i * m, *ja = all->covers->ja[a - 1][b - 1] + i * m;
+    for (Py_ssize_t j = 0; j < count; j++) {
+        coverage[j] = 2.0f * (en[j] + ja[j]);
+        balance[j] = 2.0f * least(en[j], ja[j]);
+        poor[j] = 4.0f * least(0.0f, (en[j] + ja[j]) / 2.0f - USUAL_COVER);
+    }
+}
+
+static void add_figures(const Beads *all, float *table, Py_ssize_t stride, Py_ssize_t a, Py_ssize_t b, Py_ssize_t i, Py_ssize_t count)
+{
+    Py_ssize_t n = all->ja_side->segments, m = all->en_side->segments;
+    float *restrict matched = table + MATCHED * stride, *restrict missed = table + MISSED * stride, once = all->en->once[(a - 1) * n + i];
+    const float *agree = all->en->matched + (((a - 1) * LONGEST + b - 1) * n + i) * m, *en_once = all->line[EN_ONCE];
+    for (Py_ssize_t j = 0; j < count; j++) {
+        matched[j] = least(agree[j], 3.0f);
+        missed[j] = -least(once + en_once[j] - 2.0f * agree[j], 4.0f) / 2.0f;
+    }
 }
 
 /* Fill the features [feature][i][j] of the beads of `a` Japanese and `b` English segments. */
-static void fill_shape(float *table, const Side *ja_side, const Side *en_side, const Told *en, const Told *ja,
-                       const float *fit, const float *margin, const Covers *covers, Py_ssize_t a, Py_ssize_t b,
-                       float ratio)
+static void fill_shape(const Beads *all, float *table, Py_ssize_t a, Py_ssize_t b)
 {
-    Py_ssize_t n = ja_side->segments, m = en_side->segments, columns = m - b + 1, stride = (n - a + 1) * columns;
-    const float *matched = en->matched + ((a - 1) * LONGEST + b - 1) * n * m;
-    for (Py_ssize_t i = 0; i + a <= n; i++) {
-        float ja_words = run_of(ja->count + i, a), ja_names = run_of(ja->names + i, a);
-        float ja_length = run_of(ja_side->length + i, a) * ratio;
-        for (Py_ssize_t j = 0; j + b <= m; j++) {
-            float *out = table + i * columns + j;
-            float en_like = run_of(en->likelihood + ((a - 1) * n + i) * m + j, b);
-            float ja_like = run_of(ja->likelihood + ((b - 1) * m + j) * n + i, a);
-            float en_cover = covers->en[a - 1][b - 1][i * m + j], ja_cover = covers->ja[a - 1][b - 1][i * m + j];
-            float missed = run_of(en->names + j, b) - run_of(en->named + ((a - 1) * n + i) * m + j, b)
-                         + ja_names - run_of(ja->named + ((b - 1) * m + j) * n + i, a);
-            float agree = matched[i * m + j], figures = en->once[(a - 1) * n + i] + ja->once[(b - 1) * m + j];
-            add_lengths(out, stride, ja_length, run_of(en_side->length + j, b));
-            out[TOTAL * stride] = (en_like + ja_like) / 20.0f;
-            out[MEAN * stride] = en_like / run_of(en->count + j, b) + ja_like / ja_words;
-            out[COVERAGE * stride] = 2.0f * (en_cover + ja_cover);
-            out[BALANCE * stride] = 2.0f * least(en_cover, ja_cover);
-            out[POOR * stride] = 4.0f * least(0.0f, (en_cover + ja_cover) / 2.0f - USUAL_COVER);
-            out[NAMES * stride] = -least(missed, 6.0f) / 3.0f;
-            out[MATCHED * stride] = least(agree, 3.0f);
-            out[MISSED * stride] = -least(figures - 2.0f * agree, 4.0f) / 2.0f;
-            if (a == 1 && b == 1) out[MARGIN * stride] = margin[i * m + j];
-            else judge_parts(out, stride, fit, margin, covers, m, a, b, i * m + j);
-        }
+    Py_ssize_t n = all->ja_side->segments, m = all->en_side->segments, count = m - b + 1, stride = (n - a + 1) * count;
+    float *logs = all->line[EN_LOG], *once = all->line[EN_ONCE];
+    sum_along(all->line[EN_WORDS], all->en->count, b, count);
+    sum_along(all->line[EN_NAMES], all->en->names, b, count);
+    sum_along(all->line[EN_LENGTH], all->en_side->length, b, count);
+    for (Py_ssize_t j = 0; j < count; j++) logs[j] = quick_log(all->line[EN_LENGTH][j] + 8.0f);
+    for (Py_ssize_t j = 0; j < count; j++) once[j] = all->ja->once[(b - 1) * m + j];
+    for (Py_ssize_t i = 0; i + a <= n; i++, table += count) {
+        add_lengths(all, table, stride, run_of(all->ja_side->length + i, a) * all->ratio, count);
+        add_words(all, table, stride, a, b, i, count);
+        add_covers(all, table, stride, a, b, i, count);
+        add_figures(all, table, stride, a, b, i, count);
+        if (a == 1 && b == 1) memcpy(table + MARGIN * stride, all->margin + i * m, (size_t)count * sizeof(float));
+        else judge_parts(all, table, stride, a, b, i, count);
     }
 }
 
@@ -395,16 +507,19 @@ static int fill(const Side *ja_side, const Side *en_side, const int64_t *shapes,
     Py_ssize_t n = ja_side->segments, m = en_side->segments;
     Told en = { 0 }, ja = { 0 };
     Covers covers = { 0 };
-    float *margin = room(n * m, sizeof(float));
-    int ok = open_told(&en, n, m, en_side->units, 1) && open_told(&ja, m, n, ja_side->units, 0) && margin
+    float *margin = room(n * m, sizeof(float)), *lines = room(LINES * m, sizeof(float));
+    Beads all = { ja_side, en_side, &en, &ja, fit, margin, &covers, ratio, { 0 } };
+    int ok = open_told(&en, n, m, en_side->units, 1) && open_told(&ja, m, n, ja_side->units, 0) && margin && lines
           && tell(ja_side, en_side, &en) && tell(en_side, ja_side, &ja)
+          && turn(ja.likelihood, m, n) && turn(ja.covered, m, n) && turn(ja.named, m, n)
           && fit_and_margin(&en, &ja, n, m, reach, fit, margin) && open_covers(&covers, &en, &ja, n, m);
+    for (int k = 0; ok && k < LINES; k++) all.line[k] = lines + k * m;
     for (Py_ssize_t k = 0; ok && k < count; k++) {
         Py_ssize_t a = shapes[2 * k], b = shapes[2 * k + 1];
-        fill_shape(tables, ja_side, en_side, &en, &ja, fit, margin, &covers, a, b, ratio);
+        fill_shape(&all, tables, a, b);
         tables += FEATURES * (n - a + 1) * (m - b + 1);
     }
-    close_told(&en); close_told(&ja); close_covers(&covers); free(margin);
+    close_told(&en); close_told(&ja); close_covers(&covers); free(margin); free(lines);
     return ok;
 }
 

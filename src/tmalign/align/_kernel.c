@@ -52,8 +52,8 @@ static void viterbi(const Lattice *l, double *best, signed char *back)
     }
 }
 
-/* Log partition function; posterior gets each bead's probability, laid out as scores. */
-static double forward_backward(const Lattice *l, double *forward, double *backward, double *posterior)
+/* Log partition function; posterior gets the probability of each bead of the first `told` shapes, laid out as scores. */
+static double forward_backward(const Lattice *l, double *forward, double *backward, double *posterior, Py_ssize_t told)
 {
     for (Py_ssize_t i = 0; i <= l->n; i++) {
         for (Py_ssize_t j = 0; j <= l->m; j++) {
@@ -93,7 +93,7 @@ static double forward_backward(const Lattice *l, double *forward, double *backwa
         }
     }
     double total = forward[l->cells - 1];
-    for (Py_ssize_t k = 0; k < l->shapes; k++) {
+    for (Py_ssize_t k = 0; k < told; k++) {
         for (Py_ssize_t i = 0; i <= l->n; i++) {
             for (Py_ssize_t j = 0; j <= l->m; j++) {
                 Py_ssize_t here = i * l->width + j, a = i - l->take_ja[k], b = j - l->take_en[k];
@@ -156,12 +156,12 @@ static PyObject *py_forward_backward(PyObject *self, PyObject *args)
                           &posterior)) return NULL;
     if (open_lattice(&l, &take_ja, &take_en, &scores)) {
         Py_ssize_t grid = l.cells * (Py_ssize_t)sizeof(double);
-        if (forward.len != grid || backward.len != grid || posterior.len != scores.len) {
+        if (forward.len != grid || backward.len != grid || posterior.len % grid || posterior.len > scores.len) {
             PyErr_SetString(PyExc_ValueError, "work arrays do not fit the lattice");
         } else {
             double total;
             Py_BEGIN_ALLOW_THREADS
-            total = forward_backward(&l, forward.buf, backward.buf, posterior.buf);
+            total = forward_backward(&l, forward.buf, backward.buf, posterior.buf, posterior.len / grid);
             Py_END_ALLOW_THREADS
             result = PyFloat_FromDouble(total);
         }

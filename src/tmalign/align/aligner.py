@@ -11,7 +11,7 @@ import numpy as np
 from tmalign import __version__
 from tmalign.align.completeness import completeness, partial_reason
 from tmalign.align.constraints import pinned, place
-from tmalign.align.lattice import best_path, posteriors, span, surest_path
+from tmalign.align.lattice import ONE_SIDED, best_path, posteriors, span, surest_path
 from tmalign.align.learn import skip_rate
 from tmalign.align.lexicon import shipped_lexicon
 from tmalign.align.model import bead_scores, shipped_model
@@ -201,7 +201,7 @@ class Aligner:
             features = prepared.features(window, self.lexicon)
             first = bead_scores(features, self.model.first)
             self._constrain(first, window, prepared)
-            rate = skip_rate(posteriors(first)[1])
+            rate = skip_rate(posteriors(first, shapes=ONE_SIDED)[1])
             scores = bead_scores(features, self.model.second, rate)
             self._constrain(scores, window, prepared)
             posterior = posteriors(scores)[1]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,6 @@ from tmalign.align.association import linked, vocabulary, with_bitext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any
 
     from tmalign.align.association import Associations, Links, Vocabulary
     from tmalign.align.lexicon import Lexicon
@@ -76,6 +75,7 @@ class DocumentEvidence:
     en_names: Array
     structure: Structure | None = None
     links: Links | None = None  # what `associations` were made from, before bitext
+    layout: list[Any] = field(default_factory=list)  # what the kernel keeps of both sides, whatever is learned
 
     @property
     def size(self) -> tuple[int, int]:

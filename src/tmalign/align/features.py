@@ -123,28 +123,27 @@ def kernel_sides(evidence: DocumentEvidence) -> tuple[Side, Side]:
     links = evidence.associations
     to_en, to_ja, cover = link_values(links)
     order = np.argsort(links.column, kind="stable")
-    ja_share, en_share = evidence.statistics.shares(evidence.ja, evidence.en)
-    ja = _side(
-        evidence.ja,
-        (links.row, links.column, to_en, cover, links.weight),
-        (ja_share, evidence.ja_names, evidence.ja_lengths),
+    if not evidence.layout:
+        shares = evidence.statistics.shares(evidence.ja, evidence.en)
+        evidence.layout.append(_fixed(evidence.ja, shares[0], evidence.ja_names, evidence.ja_lengths))
+        evidence.layout.append(_fixed(evidence.en, shares[1], evidence.en_names, evidence.en_lengths))
+    ja, en = evidence.layout
+    return (
+        _side(ja, links.row, links.column, to_en, cover, links.weight),
+        _side(en, links.column[order], links.row[order], to_ja[order], cover[order], links.weight[order]),
     )
-    en = _side(
-        evidence.en,
-        (links.column[order], links.row[order], to_ja[order], cover[order], links.weight[order]),
-        (en_share, evidence.en_names, evidence.en_lengths),
-    )
-    return ja, en
 
 
-def _side(
-    vocabulary: Vocabulary, links: tuple[Ints, Ints, Array, Array, Array], values: tuple[Array, Array, Array]
-) -> Side:
-    """Lay out one side for the kernel: occurrences, links sorted by this side's units, values of units and segments."""
-    source, target, given, cover, weight = links
-    share, names, lengths = values
-    begin = np.searchsorted(source, np.arange(len(share) + 1))
+def _fixed(vocabulary: Vocabulary, share: Array, names: Array, lengths: Array) -> tuple[Side, Side]:
+    """Lay out what of one side stands before its links, and after them; neither changes with what is learned."""
     figure = np.array([is_figure(unit) for unit in vocabulary.index] or [False])
-    occurrences = (vocabulary.start, vocabulary.words, vocabulary.column)
-    arrays = (*occurrences, begin, target, given, cover, weight, share, names, figure, lengths)
-    return tuple(np.ascontiguousarray(array) for array in arrays)
+    before = vocabulary.start, vocabulary.words, vocabulary.column
+    after = share, names, figure, lengths
+    return tuple(map(np.ascontiguousarray, before)), tuple(map(np.ascontiguousarray, after))
+
+
+def _side(fixed: tuple[Side, Side], source: Ints, *links: np.ndarray[Any, Any]) -> Side:
+    """Lay out one side for the kernel: occurrences, links sorted by this side's units, values of units and segments."""
+    before, after = fixed
+    begin = np.searchsorted(source, np.arange(len(after[0]) + 1))
+    return (*before, begin, *map(np.ascontiguousarray, links), *after)

@@ -39,6 +39,7 @@ SHAPES: tuple[tuple[int, int], ...] = (
     (1, 4),
     (4, 1),
 )
+ONE_SIDED = 2  # so many shapes, the first, have a segment on one side only
 TAKE_JA = np.array([a for a, _ in SHAPES], dtype=np.int32)
 TAKE_EN = np.array([b for _, b in SHAPES], dtype=np.int32)
 NEVER = -1e30
@@ -82,15 +83,19 @@ def surest_path(scores: Array, posterior: Array, *, compiled: bool = COMPILED) -
     return best_path(np.where(scores > _IMPOSSIBLE, gain, NEVER), compiled=compiled)
 
 
-def posteriors(scores: Array, *, compiled: bool = COMPILED) -> tuple[float, Array]:
-    """Return the log partition function and every bead's posterior probability, laid out as `scores`."""
+def posteriors(scores: Array, *, shapes: int = len(SHAPES), compiled: bool = COMPILED) -> tuple[float, Array]:
+    """Return the log partition function and every bead's posterior probability, laid out as `scores`.
+
+    With `shapes` only those of beads of the first ones: the skip rate asks for two.
+    """
     if compiled:
         _, rows, columns = scores.shape
         forward, backward = np.empty((rows, columns)), np.empty((rows, columns))
-        posterior = np.empty_like(scores)
+        posterior = np.empty((shapes, rows, columns))
         total = _kernel.forward_backward(rows - 1, columns - 1, TAKE_JA, TAKE_EN, scores, forward, backward, posterior)
         return total, posterior
-    return _forward_backward(scores)
+    total, posterior = _forward_backward(scores)
+    return total, posterior[:shapes]
 
 
 def _skewed(scores: Array) -> Array:

@@ -42,15 +42,19 @@ class PairDescription:
         """Take in the best path of a window."""
         ja_lengths, en_lengths = features.lengths
         self._all += ja_lengths.sum(), en_lengths.sum()
-        for k, i, j in path:
-            a, b = SHAPES[k]
-            if a and b:
-                row = features.beads[a, b][:, i - a, j - b]
-                ja, en = float(ja_lengths[i - a : i].sum()), float(en_lengths[j - b : j].sum())
-                self._paired += ja, en
-                self._coverage.append(float(row[_COVERAGE]))
-                self._words.append(float(row[_WORDS]))
-                self._weights.append(en)
+        two_sided = [(SHAPES[k], i, j) for k, i, j in path if SHAPES[k][0] and SHAPES[k][1]]
+        if not two_sided:
+            return
+        begin = np.array([(i - a, j - b, i, j) for (a, b), i, j in two_sided])
+        before = [np.concatenate([[0.0], np.cumsum(side, dtype=np.float64)]) for side in (ja_lengths, en_lengths)]
+        ja = before[0][begin[:, 2]] - before[0][begin[:, 0]]
+        en = before[1][begin[:, 3]] - before[1][begin[:, 1]]
+        self._paired += ja.sum(), en.sum()
+        for (shape, _, _), (i, j, _, _) in zip(two_sided, begin.tolist(), strict=True):
+            table = features.beads[shape]
+            self._coverage.append(float(table[_COVERAGE, i, j]))
+            self._words.append(float(table[_WORDS, i, j]))
+        self._weights += en.tolist()
 
     def add_unpaired(self, ja: int, en: int) -> None:
         """Take in a window with text on one side only, by its length in characters."""
