@@ -22,6 +22,7 @@ from tmalign.formats.tmx import read_tmx
 from tmalign.memory.reversal import undo
 from tmalign.memory.rows import Pin
 from tmalign.memory.store import Store
+from tmalign.releases import tasks
 
 STANDINS = Path(__file__).parent / "standins"
 
@@ -550,6 +551,21 @@ def test_a_release_more_teaches_the_others_as_if_all_had_come_at_once(corpus, tm
     assert "+corpus:" in fresh.signature
     for name in ("corpus.tmx",):
         assert (tmp_path / "grown" / name).read_bytes() == (tmp_path / "fresh" / name).read_bytes()
+
+
+def test_what_the_first_pass_read_is_not_read_again(corpus, tmp_path, monkeypatch):
+    asked = []
+    read = tasks.read_pair
+    monkeypatch.setattr(tasks, "read_pair", lambda pair, **options: (asked.append(pair.id), read(pair, **options))[1])
+    build(corpus, tmp_path / "held")
+    assert sorted(asked) == sorted(TEXTS)
+    # Without room every release is read once a pass, and the memory is the same.
+    for room, count in ((0, 2), (14, 1.5)):
+        asked.clear()
+        monkeypatch.setattr("tmalign.build._HELD_SENTENCES", room)
+        build(corpus, tmp_path / f"room {room}")
+        assert len(TEXTS) < len(asked) <= count * len(TEXTS) + 1
+        assert files(tmp_path / f"room {room}")["corpus.tmx"][0] == files(tmp_path / "held")["corpus.tmx"][0]
 
 
 def test_in_one_pass_every_release_is_aligned_by_itself(corpus, tmp_path):

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -30,7 +30,7 @@ from tmalign.releases.alignment import (
     full_signature,
 )
 from tmalign.releases.corpus import scan
-from tmalign.releases.tasks import ReleaseTask, Taught, aligner_of, shared_table
+from tmalign.releases.tasks import Held, ReleaseTask, Taught, aligner_of, shared_table
 from tmalign.workers import results
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ RELEASES_NAME = "releases"
 # More likely right than wrong.
 MIN_PROBABILITY = 0.5
 MAX_BYTES = 20_000_000
+# Sentences of both sides that one process keeps between two passes: about 20 MB.
+_HELD_SENTENCES = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,15 +217,17 @@ class _Run:
         works = [self._work(pair) for pair in self.listing.pairs]
         known = {release.id: (release.ja_digest, release.en_digest) for release in self.store.releases()}
         make, signature = self.make_aligner, first.signature
+        # Between the passes of one process what the first one read and analysed is kept, as far as memory stays level.
+        held = Held(_HELD_SENTENCES) if self.options.jobs == 1 else None
         with contextlib.ExitStack() as stack:
             fresh = {work.pair.id for work in works}  # releases of which something is new besides the words of others
             if isinstance(first, LearningAligner) and not self.options.one_pass:
-                fresh = self._first_pass(works, first.signature, progress)
+                fresh = self._first_pass(works, first.signature, progress, held)
                 make, signature = self._teach(first, works, stack)
             refused = {pair.id for pair in self.refused}
             todo = [work for work in works if work.pair.id not in refused and not self._is_current(work, signature)]
             self.learning, self.kept = False, len(works) - len(refused) - len(todo)
-            for done in self._outcomes(todo, make, progress):
+            for done in self._outcomes(todo, self._task(make, held), progress):
                 self.store.save_release(done.release, done.sentences, done.alignment, done.units)
                 self.kept += 1
                 name = done.release.id
@@ -240,7 +244,9 @@ class _Run:
         ja, en = (_digest(path, self.options.max_bytes) for path in (pair.ja, pair.en))
         return _Work(pair, self.store.pins(pair.id), ja, en)
 
-    def _first_pass(self, works: Sequence[_Work], signature: str, progress: Progress | None) -> set[str]:
+    def _first_pass(
+        self, works: Sequence[_Work], signature: str, progress: Progress | None, held: Held | None
+    ) -> set[str]:
         """Bring the words of all pairs up to date; return the ids of those that were read for it."""
         todo = {
             work.pair.id: work
@@ -248,7 +254,8 @@ class _Run:
             if not (work.ja and work.en and self.store.words_made(work.pair.id, self._made(work, signature)))
         }
         self.learning, self.kept = True, len(works) - len(todo)
-        for done in self._outcomes(tuple(todo.values()), self.make_aligner, progress):
+        task = replace(self._task(self.make_aligner, held), teaching=True)
+        for done in self._outcomes(tuple(todo.values()), task, progress):
             name = done.release.id
             # By what was read: the files may have changed since they were looked at.
             read = todo[name]._replace(ja=done.release.ja.digest, en=done.release.en.digest)
@@ -286,13 +293,15 @@ class _Run:
             return Taught(self.make_aligner, Path("corpus.table"), content), signature
         return Taught(self.make_aligner, shared_table(content, stack)), signature
 
+    def _task(self, make: Callable[[], Aligner], held: Held | None) -> ReleaseTask:
+        return ReleaseTask(make, self.options.split_rules, self.options.max_bytes, held)
+
     def _outcomes(
-        self, works: Sequence[_Work], make: Callable[[], Aligner], progress: Progress | None
+        self, works: Sequence[_Work], task: ReleaseTask, progress: Progress | None
     ) -> Iterator[AlignedRelease]:
         """Align pairs on all processes and yield what comes back; pairs that cannot be read are kept apart."""
         if progress:
             progress.start(len(works))
-        task = ReleaseTask(make, self.options.split_rules, self.options.max_bytes)
         todo = [(work.pair, work.pins) for work in works]
         with contextlib.closing(results(task, todo, self.options.jobs)) as outcomes:
             for outcome in outcomes:

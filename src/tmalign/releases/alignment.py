@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from tmalign.align.aligner import Draft
     from tmalign.align.constraints import Decision
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.tables import WordTable
@@ -52,7 +53,17 @@ class LearningAligner(Aligner, Protocol):
 
     lexicon: Lexicon
 
-    def learned(self, corpus: WordTable | None) -> Aligner:
+    def draft(
+        self, release_id: str, ja: Sequence[Segment], en: Sequence[Segment], pins: Sequence[Decision] = ()
+    ) -> Draft:
+        """Analyse two lists of segments once, for as many passes as there are."""
+        ...
+
+    def settle(self, draft: Draft, *, teaching: bool = True) -> Alignment:
+        """Align what was analysed; unless it is `teaching`, the result comes without its words."""
+        ...
+
+    def learned(self, corpus: WordTable | None) -> LearningAligner:
         """Return the same aligner with a table learned from the corpus."""
         ...
 
@@ -79,10 +90,8 @@ class RefusedPair:
     skipped: tuple[Skipped, ...]
 
 
-def align_pair(
-    pair: PairFiles, aligner: Aligner, *, rules: SplitRules, max_bytes: int, pins: Sequence[Decision] = ()
-) -> AlignedRelease | RefusedPair:
-    """Read and align one pair of files; what is wrong with them is returned, not raised."""
+def read_pair(pair: PairFiles, *, max_bytes: int) -> Release | RefusedPair:
+    """Read one pair of files; what is wrong with them is returned, not raised."""
     documents: dict[Language, Document] = {}
     skipped = []
     sides: tuple[tuple[Language, Path, str], ...] = (
@@ -96,8 +105,7 @@ def align_pair(
             skipped.append(report(error, source))
     if skipped:
         return RefusedPair(pair.id, tuple(skipped))
-    release = Release(pair.id, pair.collection, documents["ja"], documents["en"])
-    return align_release(release, aligner, rules, pins=pins)
+    return Release(pair.id, pair.collection, documents["ja"], documents["en"])
 
 
 def read_version(path: Path, language: Language, *, source: str, max_bytes: int) -> Document:
@@ -120,6 +128,33 @@ def read_version(path: Path, language: Language, *, source: str, max_bytes: int)
     return replace(document, id=source, language=language, source=source)
 
 
+@dataclass(frozen=True, slots=True)
+class SplitRelease:
+    """A release with the sentences of both versions, as it is given to aligners; `draft` is what one made of them."""
+
+    release: Release
+    ja: tuple[Sentence, ...]
+    en: tuple[Sentence, ...]
+    rules: Splitting
+    pins: Sequence[Decision] = ()
+    draft: Draft | None = None
+
+    @property
+    def size(self) -> int:
+        """Return the number of sentences of both versions."""
+        return len(self.ja) + len(self.en)
+
+    def drafted(self, aligner: LearningAligner) -> SplitRelease:
+        """Return the same release analysed, for this aligner and for those that learn from its words."""
+        ja, en = segments(self.release.ja, self.ja), segments(self.release.en, self.en)
+        return replace(self, draft=aligner.draft(self.release.id, ja, en, self.pins))
+
+
+def split_release(release: Release, rules: Splitting, pins: Sequence[Decision] = ()) -> SplitRelease:
+    """Split both versions."""
+    return SplitRelease(release, split_document(release.ja, rules), split_document(release.en, rules), rules, pins)
+
+
 def align_release(
     release: Release, aligner: Aligner, rules: Splitting, *, force: bool = False, pins: Sequence[Decision] = ()
 ) -> AlignedRelease:
@@ -127,16 +162,24 @@ def align_release(
 
     What cannot be kept of `pins`, and text that was moved, stand among the warnings of the Japanese version.
     """
-    ja, en = split_document(release.ja, rules), split_document(release.en, rules)
-    sides = segments(release.ja, ja), segments(release.en, en)
-    alignment = aligner.align(release.id, *sides, pins) if pins else aligner.align(release.id, *sides)
-    alignment = replace(alignment, signature=full_signature(aligner.signature, rules, pins))
+    return align_split(split_release(release, rules, pins), aligner, force=force)
+
+
+def align_split(split: SplitRelease, aligner: Aligner, *, force: bool = False) -> AlignedRelease:
+    """Align a release that is split, and analysed where it comes with a draft; see `align_release`."""
+    release, pins = split.release, split.pins
+    if split.draft is not None and isinstance(aligner, LearningAligner):
+        alignment = aligner.settle(split.draft, teaching=False)
+    else:
+        sides = segments(release.ja, split.ja), segments(release.en, split.en)
+        alignment = aligner.align(release.id, *sides, pins) if pins else aligner.align(release.id, *sides)
+    alignment = replace(alignment, signature=full_signature(aligner.signature, split.rules, pins))
     news = (*(NOT_KEPT + unmet for unmet in alignment.unmet), *_moved(alignment))
     if news:
         release = replace(release, ja=replace(release.ja, warnings=(*release.ja.warnings, *news)))
     wanted = force or alignment.verdict != "unrelated"
-    made = tuple(make_units(release, ja, en, alignment)) if wanted else ()
-    return AlignedRelease(release, {"ja": ja, "en": en}, alignment, made)
+    made = tuple(make_units(release, split.ja, split.en, alignment)) if wanted else ()
+    return AlignedRelease(release, {"ja": split.ja, "en": split.en}, alignment, made)
 
 
 def _moved(alignment: Alignment) -> tuple[str, ...]:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmalign.errors import OutputError
 from tmalign.model import Skipped
-from tmalign.releases.alignment import AlignedRelease, Aligner, LearningAligner, RefusedPair, align_pair
+from tmalign.releases.alignment import (
+    AlignedRelease,
+    Aligner,
+    LearningAligner,
+    RefusedPair,
+    SplitRelease,
+    align_split,
+    read_pair,
+    split_release,
+)
 
 if TYPE_CHECKING:
     import contextlib
@@ -40,29 +49,67 @@ class Taught:
         return first.learned(WordTable(self.table, self.content)) if isinstance(first, LearningAligner) else first
 
 
+@dataclass(slots=True)
+class Held:
+    """Releases that the first of two passes read, split and analysed, kept for the second one in the same process.
+
+    It keeps the first ones, up to `room` sentences: the second pass comes in the same order and takes each once.
+    """
+
+    room: int
+    releases: dict[str, SplitRelease] = field(default_factory=dict)
+
+    def keep(self, name: str, split: SplitRelease) -> None:
+        """Keep a release if there is room."""
+        if split.size <= self.room:
+            self.room -= split.size
+            self.releases[name] = split
+
+    def take(self, name: str) -> SplitRelease | None:
+        """Hand out a release that was kept."""
+        return self.releases.pop(name, None)
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseTask:
-    """Reads and aligns one pair, in any process."""
+    """Reads and aligns one pair, in any process; in the second of two passes what is `held` is not read again."""
 
     make_aligner: Callable[[], Aligner]
     rules: SplitRules
     max_bytes: int
+    held: Held | None = None
+    teaching: bool = False
 
     def __call__(self, work: tuple[PairFiles, tuple[Pin, ...]]) -> AlignedRelease | RefusedPair:
-        """Return what came of the pair; nothing that is wrong with one pair may stop the others."""
+        """Return what came of the pair; nothing that is wrong with one pair may stop the others.
+
+        What is `teaching` comes with its words and without units.
+        """
         pair, pins = work
         try:
-            return align_pair(
-                pair,
-                aligner_of(self.make_aligner),
-                rules=self.rules,
-                max_bytes=self.max_bytes,
-                pins=pins,
-            )
+            split = self.held.take(pair.id) if self.held is not None and not self.teaching else None
+            if split is None:
+                release = read_pair(pair, max_bytes=self.max_bytes)
+                if isinstance(release, RefusedPair):
+                    return release
+                split = split_release(release, self.rules, pins)
+            aligner = aligner_of(self.make_aligner)
+            if self.teaching and isinstance(aligner, LearningAligner):
+                return self._taught(pair.id, split, aligner)
+            return align_split(split, aligner)
         except Exception as error:  # noqa: BLE001 - reported, with the release it happened on
             message = f"stopped by a fault in tmalign: {type(error).__name__}: {error}"
             hint = "report the fault together with the two pages; leave them out until it is mended"
             return RefusedPair(pair.id, (Skipped(pair.ja_source, "fault", message, hint),))
+
+    def _taught(self, name: str, split: SplitRelease, aligner: LearningAligner) -> AlignedRelease:
+        """Align for the words alone, and keep what the second pass needs again."""
+        split = split.drafted(aligner)
+        assert split.draft is not None  # noqa: S101 - it was just made
+        alignment = aligner.settle(split.draft)
+        if self.held is not None:
+            self.held.keep(name, split)
+        return AlignedRelease(split.release, {"ja": split.ja, "en": split.en}, alignment, ())
 
 
 @functools.lru_cache(maxsize=2)
