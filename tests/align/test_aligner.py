@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tmalign.align.aligner import Aligner
 from tmalign.align.lattice import covers
 from tmalign.align.prepared import Prepared, glue
+from tmalign.memory.rows import Pin
 from tmalign.model import BlockKind, Segment
 
 JA = """ケニア共和国沿岸警備隊に対する海上保安能力向上支援の実施について
@@ -173,3 +174,11 @@ def test_any_two_texts_are_covered_once_and_in_order(aligner, ja, en):
     assert whole(found, len(ja), len(en))
     assert 0 <= found.pair_probability <= 1
     assert bool(found.reason) == (found.verdict != "translation")
+
+
+def test_words_are_those_that_settling_teaches(aligner):
+    accepted = Pin("trial", JA[0], OTHER[0])
+    for ja, en, pins in ((JA, EN, ()), (JA, OTHER, ()), (JA, OTHER, (accepted,)), (JA, [], ()), ([], EN, ())):
+        draft = aligner.draft("trial", segments(ja), segments(en), pins)
+        assert aligner.words(draft) == aligner.settle(draft).words
+    assert aligner.words(aligner.draft("trial", segments(JA), segments(EN)))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tmalign.align.tables import WordTable
     from tmalign.align.vectors import Encoder
     from tmalign.align.windows import Window
-    from tmalign.model import Segment
+    from tmalign.model import Segment, WordPair
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -156,6 +156,16 @@ class Aligner:
             moved=tuple((move.ja, move.en) for move in moves),
             words=prepared.words(decoded.beads) if teaching and verdict != "unrelated" else (),
         )
+
+    def words(self, draft: Draft) -> tuple[WordPair, ...]:
+        """Return the words that `settle` would teach, and nothing else of it."""
+        if draft.prepared is None:
+            return ()
+        decoded = self.decode(draft.prepared)
+        verdict, _ = judge(decoded.described, pair_probability(decoded.described, self.model.pair))
+        if verdict == "unrelated" and not draft.constraints.pairs:
+            return ()
+        return draft.prepared.words(decoded.beads)
 
     def align_stretch(self, ja: Sequence[Segment], en: Sequence[Segment]) -> tuple[tuple[Bead, ...], Array]:
         """Align a stretch of either side by itself; return its beads and `pairing.PAIR_FEATURES` of it."""

@@ -197,7 +197,9 @@ def with_bitext(links: Links, ja: Vocabulary, en: Vocabulary, lexicon: Lexicon) 
     row, column, to_en, to_ja = lexicon.probabilities(ja.hashes, en.hashes)
     width = max(1, len(en.index))
     known, learned = links.row * width + links.column, row * width + column
-    cell = np.union1d(known, learned)
+    cell = np.concatenate([known, learned])
+    cell.sort(kind="stable")  # two lists in order, or nearly
+    cell = cell[starts(cell)]
     weight, given_ja, given_en = (np.zeros(len(cell), dtype=np.float32) for _ in range(3))
     weight[np.searchsorted(cell, known)] = links.weight
     place = np.searchsorted(cell, learned)

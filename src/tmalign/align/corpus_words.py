@@ -79,7 +79,7 @@ class TwoPasses:
         """Align a portion for the first time and return the aligner of its second pass."""
         base = self._first.learned(None)
         for draft in drafts:
-            self._pairs += base.settle(draft).words
+            self._pairs += base.words(draft)
         pairs = tuple(self._pairs)
         return base.learned(corpus_table(pairs, base.lexicon)) if pairs else base
 

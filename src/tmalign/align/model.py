@@ -71,9 +71,10 @@ def rate_feature(skip_rate: float | None) -> float:
 def bead_scores(features: BeadFeatures, weights: Weights, skip_rate: float | None = None) -> Array:
     """Return the lattice's scores [shape, i, j] of every candidate bead by where it ends."""
     n, m = features.size
-    scores = np.full((len(SHAPES), n + 1, m + 1), NEVER)
+    scores = np.empty((len(SHAPES), n + 1, m + 1))
     rate = rate_feature(skip_rate)
     for k, (a, b) in enumerate(SHAPES):
+        scores[k, :a], scores[k, :, :b] = NEVER, NEVER
         if b == 0:
             scores[k, 1:, :] = (features.skips[a, b] @ weights.skip_ja + rate * weights.skip_ja[2])[:, None]
         elif a == 0:
@@ -81,7 +82,8 @@ def bead_scores(features: BeadFeatures, weights: Weights, skip_rate: float | Non
         elif (a, b) in features.beads:
             table = features.beads[a, b]
             flat = weights.of_shape(a, b).astype(np.float32) @ table.reshape(len(FEATURES), -1)
-            scores[k, a:, b:] = flat.reshape(table.shape[1:])
+            np.add(flat.reshape(table.shape[1:]), weights.shape[k], out=scores[k, a:, b:])
+            continue
         scores[k, a:, b:] += weights.shape[k]
     return scores
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tmalign.align.headwords import Headwords
 from tmalign.text.figures import readings
 from tmalign.text.width import normalise
-from tmalign.text.words import STOP_WORDS, analysis, english_words, mecab_lines, stem
+from tmalign.text.words import STOP_WORDS, english_words, mecab_lines, read_analysis, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,7 +111,7 @@ _FACTS_LIMIT = 50_000
 
 
 def _facts(line: str) -> Facts | None:
-    m = analysis(line)
+    m = read_analysis(line)
     if m is None:
         return None
     unit = ""

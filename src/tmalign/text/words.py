@@ -111,18 +111,27 @@ _ANALYSES_LIMIT = 50_000
 def analysis(line: str) -> Analysis | None:
     """Read a line of `mecab_lines`; None for what is no morpheme. Most lines of a text have been read before."""
     known = _ANALYSES.get(line)
-    if known is not None:
-        return known
+    if known is None:
+        known = read_analysis(line)
+        if known is not None:
+            if len(_ANALYSES) >= _ANALYSES_LIMIT:
+                _ANALYSES.clear()
+            _ANALYSES[line] = known
+    return known
+
+
+def read_analysis(line: str) -> Analysis | None:
+    """Do what `analysis` does without keeping anything, for callers who keep what they make of it."""
     fields = line.split("\t")
     if len(fields) < 6:
         return None
     surface, pos, subpos, base, lemma, reading = fields
-    lemma, _, origin = lemma.partition("-") if len(lemma) > 1 else (lemma, "", "")
-    loan = origin.lower() if _LOAN.fullmatch(origin) else ""
-    if len(_ANALYSES) >= _ANALYSES_LIMIT:
-        _ANALYSES.clear()
-    found = _ANALYSES[line] = Analysis(surface, pos, subpos, base or surface, lemma or surface, loan, reading)
-    return found
+    loan = ""
+    if "-" in lemma and len(lemma) > 1:
+        lemma, _, origin = lemma.partition("-")
+        if _LOAN.fullmatch(origin):
+            loan = origin.lower()
+    return Analysis(surface, pos, subpos, base or surface, lemma or surface, loan, reading)
 
 
 def mecab_lines(text: str) -> list[str]:
