@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from tmalign.scoring.segmentation.boundaries import boundaries
-from tmalign.scoring.segmentation.chain import best_path, posteriors, score
+from tmalign.scoring.segmentation.chain import best_path, posteriors
 from tmalign.scoring.segmentation.corridor import corridor
-from tmalign.scoring.segmentation.evidence import FEATURES, Evidence
+from tmalign.scoring.segmentation.evidence import Evidence, between
 from tmalign.scoring.segmentation.lattice import candidates
+from tmalign.scoring.segmentation.scores import Scores
 from tmalign.scoring.segmentation.swaps import swapped
 from tmalign.scoring.segmentation.tokens import material
 from tmalign.scoring.segmentation.weights import load
@@ -72,9 +73,8 @@ def resegment(hypothesis: str, references: Sequence[str], language: Language) ->
     edges = boundaries(hypothesis, found.starts, found.ends, language)
     prior = edges.prior(weights.boundary, weights.bias)
     places = candidates(found, prior, *corridor(found))
-    evidence = Evidence(found, edges, weights)
-    piece = np.array([weights.piece[name] for name in FEATURES])
-    scores = [score(rows, length, piece) for rows, length in evidence.pieces(places)]
+    pieces = Scores(Evidence(found, edges, weights), weights.piece)
+    scores = pieces.of(between(places))
     path = best_path(scores)
     sure = posteriors(scores)[1]
     cuts = [int(place[index]) for place, index in zip(places.places, path, strict=True)]
@@ -84,7 +84,7 @@ def resegment(hypothesis: str, references: Sequence[str], language: Language) ->
     for index, cut, value in zip(live, cuts[1:], confidence, strict=True):
         ends[index + 1] = cut
         certain[index] = value
-    exchanged = tuple((live[i], live[k]) for i, k in swapped(evidence, prior, cuts, piece))
+    exchanged = tuple((live[i], live[k]) for i, k in swapped(pieces, prior, cuts))
     return _result(hypothesis, references, found.starts, np.maximum.accumulate(ends), certain.tolist(), exchanged)
 
 

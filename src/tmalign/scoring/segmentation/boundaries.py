@@ -57,6 +57,8 @@ _SCRIPTS: Final = (
 _LINE_ENDS: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _LOOK_BACK: Final = 8
 _CLOSED_STOP: Final = len(KINDS)
+# Kinds before a position that a stop may stand in: itself, or behind closing marks and quotes.
+MAY_STOP: Final = (*map(KINDS.index, ("stop", "closing", "quote")), _CLOSED_STOP)
 
 
 @lru_cache(maxsize=65_536)
