@@ -13,7 +13,7 @@ WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "."]), max_size=8)
 @given(WORDS, st.lists(WORDS, min_size=1, max_size=4))
 def test_equal_grams_have_equal_numbers(text, references):
     found = material(" ".join(text), [" ".join(reference) for reference in references], "en")
-    grams = Grams.of(found)
+    grams = Grams.of(found.references, found.words, found.size)
     total = len(grams.numbers[0])
     sides = [*map(grams.reference, range(len(references))), grams.hypothesis]
     for order in range(ORDERS):

@@ -77,7 +77,12 @@ def kind(character: str) -> int:
 
 def kinds(characters: str) -> Ints:
     """Return the kind of every character of a string."""
-    return np.array([kind(character) for character in characters], dtype=np.int64)
+    codes = np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    by_code = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.int64)
+    for character in set(characters):
+        by_code[ord(character)] = kind(character)
+    found: Ints = by_code[codes]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +128,16 @@ def boundaries(text: str, starts: Ints, ends: Ints, language: Language) -> Bound
         none = np.zeros(0, dtype=np.int64)
         return Boundaries(none, none, none, np.zeros(0, dtype=np.bool_))
     left, right = ends[:-1].tolist(), starts[1:].tolist()
-    before = kinds("".join([text[at - 1] for at in left]))
-    after = kinds("".join([text[at] for at in right]))
+    every = kinds(text)
+    before, after = every[ends[:-1] - 1], every[starts[1:]]
     for index in np.flatnonzero((before == 3) | (before == 4)).tolist():
         if _closes_a_stop(text, left[index]):
             before[index] = _CLOSED_STOP
-    gap = np.zeros(len(left), dtype=np.int64)
-    for index in np.flatnonzero(ends[:-1] < starts[1:]).tolist():
-        gap[index] = _gap(text[left[index] : right[index]])
+    gap = (ends[:-1] < starts[1:]).astype(np.int64)
+    for index in np.flatnonzero(gap).tolist():
+        between = text[left[index] : right[index]]
+        if between != " ":
+            gap[index] = _gap(between)
     stops = np.zeros(len(text) + 1, dtype=np.bool_)
     stops[[end for _, end in split(text, language)]] = True
     sentence = stops[ends[:-1]]

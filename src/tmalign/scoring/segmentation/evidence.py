@@ -10,8 +10,6 @@ import numpy as np
 
 from tmalign.scoring.segmentation import boundaries as edges
 from tmalign.scoring.segmentation.boundaries import boundaries, kinds
-from tmalign.scoring.segmentation.grams import Grams
-from tmalign.scoring.segmentation.tokens import spans
 from tmalign.text.width import normalise
 
 if TYPE_CHECKING:
@@ -83,7 +81,6 @@ class Evidence:
         """Prepare what is summed once."""
         self.material = material
         self.positions = positions
-        self.grams = Grams.of(material)
         self._counted: dict[int, tuple[Counted, ...]] = {}
         likely = np.logaddexp(0.0, positions.prior(weights.boundary, weights.bias))
         self.inside = np.concatenate([[0.0], np.cumsum(likely), [0.0]])
@@ -122,7 +119,7 @@ class Evidence:
     def _shared(self, rows: Floats, segment: int, begins: Ints, ends: Ints, length: Ints) -> None:
         reference = self.material.references[segment]
         words, pairs, triples = self._wanted(segment)
-        grams = self.grams.hypothesis
+        grams = self.material.grams.hypothesis
         common, rare = _clipped(grams[0], words, 1, begins, ends, self.material.rarity)
         rows[:, :, 0] = common
         rows[:, :, 1] = rare
@@ -138,7 +135,7 @@ class Evidence:
         """Return the words, pairs and triples of a reference segment with their counts; kept, as swaps ask again."""
         found = self._counted.get(segment)
         if found is None:
-            found = self._counted[segment] = tuple(counted(grams) for grams in self.grams.reference(segment))
+            found = self._counted[segment] = tuple(counted(grams) for grams in self.material.grams.reference(segment))
         return found
 
     def _length(self, rows: Floats, segment: int, length: Ints, some: Flags) -> None:
@@ -199,16 +196,17 @@ def _stops(material: Material, positions: Boundaries) -> tuple[Ints, Ints]:
 
 def _signs(text: str, starts: Ints) -> tuple[Ints, Ints]:
     """Return, summed up to each token, how deep brackets are open and how many straight quotes there were."""
-    first = "".join([text[at] for at in starts.tolist()])
-    signs = kinds(first)
+    signs = kinds(text)[starts]
     depth = (signs == _OPENING).astype(np.int64) - (signs == _CLOSING)
-    return _sums(depth), _sums(np.array([character == '"' for character in first], dtype=np.int64))
+    quotes = np.zeros(len(starts), dtype=np.int64)
+    for at in np.flatnonzero(signs == _QUOTE).tolist():
+        quotes[at] = text[int(starts[at])] == '"'
+    return _sums(depth), _sums(quotes)
 
 
 def _references(material: Material, weights: Weights) -> tuple[Ints, Ints, Floats]:
     """Return of each reference the depth left open, its straight quotes, and the ends expected inside it."""
-    text = "\n\n".join(material.reference_texts)
-    starts, ends = spans(text)
+    text, starts, ends = material.joined, material.joined_starts, material.joined_ends
     first = np.cumsum([0, *map(len, material.references)])
     depth, quotes = _signs(text, starts)
     likely = boundaries(text, starts, ends, material.language).prior(weights.boundary, weights.bias)

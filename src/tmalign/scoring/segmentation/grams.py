@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
-
-    from tmalign.scoring.segmentation.tokens import Material
 
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -22,7 +21,7 @@ class Grams:
     """The references one after the other, then the hypothesis; a gram stands at its first token.
 
     `numbers` has an array an order, all of one length: the last places, where no gram begins, hold 0. Words have
-    the material's numbers, pairs and triples numbers below that length. The tokens of reference i are those from
+    the numbers they came with, pairs and triples numbers below that length. The tokens of reference i are those from
     `first[i]` up to `first[i + 1]`.
     """
 
@@ -30,16 +29,16 @@ class Grams:
     first: Ints
 
     @classmethod
-    def of(cls, material: Material) -> Grams:
-        """Give the grams of a text and its references numbers."""
-        words = np.concatenate([*material.references, material.words])
+    def of(cls, references: Sequence[Ints], hypothesis: Ints, size: int) -> Grams:
+        """Give the grams of both sides numbers; those of the words are below `size`."""
+        words = np.concatenate([*references, hypothesis])
         found = [words]
         for order in range(1, ORDERS):
             numbers = np.zeros(len(words), dtype=np.int64)
-            longer = found[-1][: max(len(words) - order, 0)] * material.size + words[order:]
+            longer = found[-1][: max(len(words) - order, 0)] * size + words[order:]
             numbers[: len(longer)] = np.unique(longer, return_inverse=True)[1]
             found.append(numbers)
-        first = np.cumsum([0, *map(len, material.references)], dtype=np.int64)
+        first = np.cumsum([0, *map(len, references)], dtype=np.int64)
         return cls(tuple(found), first)
 
     @property

@@ -65,8 +65,8 @@ def _text(evidence: Evidence, weights: Mapping[str, float]) -> tuple[Ints | Floa
     end = np.zeros(len(evidence.material) + 1)
     end[1:-1] = evidence.positions.prior(weights, 0.0)
     return (
-        *evidence.grams.numbers,
-        evidence.grams.first,
+        *evidence.material.grams.numbers,
+        evidence.material.grams.first,
         evidence.depth,
         evidence.quotes,
         evidence.stop,

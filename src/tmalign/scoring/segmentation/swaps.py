@@ -33,7 +33,7 @@ def swapped(scores: Scores, prior: Floats, cuts: Sequence[int]) -> tuple[tuple[i
     pieces i - 1 to i + 2 are looked at together.
     """
     evidence = scores.evidence
-    shared = [overlap(evidence, i, cuts[i], cuts[i + 1]) for i in range(len(cuts) - 1)]
+    shared = overlaps(evidence, cuts).tolist()
     odd = [
         value < _POOR or not _SHORT < (cuts[i + 1] - cuts[i]) / _expected(evidence, i) < _LONG
         for i, value in enumerate(shared)
@@ -51,15 +51,16 @@ def _expected(evidence: Evidence, segment: int) -> float:
     return max(len(evidence.material.references[segment]) * evidence.ratio, 1.0)
 
 
-def overlap(evidence: Evidence, segment: int, begin: int, end: int) -> float:
-    """Return twice the shared tokens of a piece and its reference over the tokens of both."""
-    ours, theirs = evidence.material.words[begin:end], evidence.material.references[segment]
-    if not len(ours) or not len(theirs):
-        return 0.0
-    words, counts = np.unique(np.concatenate([ours, theirs]), return_counts=True)
-    only = np.searchsorted(words, ours)
-    mine = np.bincount(only, minlength=len(words))
-    return float(2 * np.minimum(mine, counts - mine).sum() / (len(ours) + len(theirs)))
+def overlaps(evidence: Evidence, cuts: Sequence[int]) -> Floats:
+    """Return for each piece and its reference twice the shared tokens over the tokens of both."""
+    grams, size = evidence.material.grams, evidence.material.size
+    ours, theirs = np.diff(cuts), np.diff(grams.first)
+    segment = np.concatenate([np.repeat(np.arange(len(lengths)), lengths) for lengths in (theirs, ours)])
+    distinct, only = np.unique(segment * size + grams.numbers[0], return_inverse=True)
+    wanted, found = (np.bincount(part, minlength=len(distinct)) for part in np.split(only, [int(grams.first[-1])]))
+    shared = np.bincount(distinct // size, np.minimum(wanted, found), len(ours))
+    both: Floats = 2 * shared / np.maximum(ours + theirs, 1)
+    return both
 
 
 def exchange(scores: Scores, prior: Floats, segment: int, cuts: Sequence[int]) -> float:
