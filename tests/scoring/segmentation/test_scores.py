@@ -1,5 +1,7 @@
 """The compiled scores of pieces against the features in NumPy, and arrays that no text gives."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -156,3 +158,14 @@ def test_random_arrays_never_break_the_kernel(data):
     assert len(out) == sum(
         (b - a) * (d - c) for a, b, c, d in zip(jobs[1], jobs[1][1:], jobs[3], jobs[3][1:], strict=False)
     )
+
+
+@needs_kernel
+def test_what_the_references_tell_counts_in_both():
+    evidence = evidence_of("会談した終わった", ["会談した", "終わった"], "ja")
+    told = np.arange(1.0, len(evidence.material))
+    evidence.positions = replace(evidence.positions, told=told)
+    every = np.arange(len(evidence.material) + 1)
+    kernel, plain = both(evidence, [Pieces(0, every, every, np.zeros(len(every)))], dict.fromkeys(FEATURES, 0.0))
+    np.testing.assert_allclose(kernel[0], plain[0])
+    assert kernel[0][0].tolist() == [0.0, *told.tolist(), 0.0]

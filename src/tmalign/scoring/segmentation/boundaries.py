@@ -44,11 +44,11 @@ FEATURES: Final = (
     "sentence end at a stop",
 )
 
-_STOPS: Final = ".!?…。！？．♪～〜"
+STOPS: Final = ".!?…。！？．♪～〜"
 _PAUSES: Final = ",;:、，；：—–-・"
 _OPENING: Final = "“‘«([{「『（【〈《"
-_CLOSING: Final = "”’»)]}」』）】〉》"
-_MARKS: Final = {"stop": _STOPS, "pause": _PAUSES, "opening": _OPENING, "closing": _CLOSING, "quote": "\"'"}
+CLOSING: Final = "”’»)]}」』）】〉》"
+_MARKS: Final = {"stop": STOPS, "pause": _PAUSES, "opening": _OPENING, "closing": CLOSING, "quote": "\"'"}
 _SCRIPTS: Final = (
     ("hiragana", "\u3040", "\u309f"),
     ("katakana", "\u30a0", "\u30ff"),
@@ -90,13 +90,14 @@ class Boundaries:
     """The inner positions 1 to n - 1 of a text of n tokens, as parallel arrays of n - 1 entries.
 
     `before` and `after` index KINDS (`before` one more: a closing mark behind a stop), `gap` GAPS.
-    `sentence` tells whether the sentence splitter cuts there.
+    `sentence` tells whether the sentence splitter cuts there. `told` has log odds that the references add (endings.py).
     """
 
     before: Ints
     after: Ints
     gap: Ints
     sentence: Flags
+    told: Floats
 
     def features(self, places: Ints) -> Floats:
         """Return one row of 0 and 1 for each of the given inner positions (from 1), in the order of FEATURES."""
@@ -118,7 +119,7 @@ class Boundaries:
         behind = len(KINDS) + 1
         gaps = np.concatenate([[0.0], w[behind + len(KINDS) : -2]])
         split = np.where(self.sentence, w[-2] + np.where(self.before == 0, w[-1], 0.0), 0.0)
-        score: Floats = bias + w[self.before] + w[behind + self.after] + gaps[self.gap] + split
+        score: Floats = bias + w[self.before] + w[behind + self.after] + gaps[self.gap] + split + self.told
         return score
 
 
@@ -126,7 +127,7 @@ def boundaries(text: str, starts: Ints, ends: Ints, language: Language) -> Bound
     """Look at every position between two tokens of a text."""
     if len(starts) < 2:
         none = np.zeros(0, dtype=np.int64)
-        return Boundaries(none, none, none, np.zeros(0, dtype=np.bool_))
+        return Boundaries(none, none, none, np.zeros(0, dtype=np.bool_), np.zeros(0))
     left, right = ends[:-1].tolist(), starts[1:].tolist()
     every = kinds(text)
     before, after = every[ends[:-1] - 1], every[starts[1:]]
@@ -143,14 +144,14 @@ def boundaries(text: str, starts: Ints, ends: Ints, language: Language) -> Bound
     sentence = stops[ends[:-1]]
     if _wrapped(text, gap, before, sentence):
         gap[gap == 2] = 1 if language == "en" else 0
-    return Boundaries(before, after, gap, sentence)
+    return Boundaries(before, after, gap, sentence, np.zeros(len(gap)))
 
 
 def _closes_a_stop(text: str, end: int) -> bool:
     """Tell whether the closing marks that end at `end` follow a stop."""
     for at in range(end - 1, max(-1, end - 1 - _LOOK_BACK), -1):
-        if text[at] not in _CLOSING and text[at] not in "\"'":
-            return text[at] in _STOPS
+        if text[at] not in CLOSING and text[at] not in "\"'":
+            return text[at] in STOPS
     return False
 
 

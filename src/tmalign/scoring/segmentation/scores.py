@@ -44,7 +44,7 @@ class Scores:
     def of(self, pieces: Sequence[Pieces]) -> list[Floats]:
         """Return the score of every piece, an array [begin, end] a segment; `chain.NEVER` where there is none."""
         if not self.compiled:
-            return [score(*self.evidence.rows(some), self.weights) for some in pieces]
+            return [self._plain(some) for some in pieces]
         segments = np.array([some.segment for some in pieces], dtype=np.int64)
         begins, ends = [some.begins for some in pieces], [some.ends for some in pieces]
         shapes = [(len(begin), len(end)) for begin, end in zip(begins, ends, strict=True)]
@@ -53,6 +53,12 @@ class Scores:
         jobs = segments, *_joined(begins), *_joined(ends), np.concatenate([some.coarse for some in pieces])
         _pieces.score(self._text, self.evidence.ratio, jobs, self.weights[: len(PIECE_FEATURES)], out)
         return [out[a:b].reshape(shape) for (a, b), shape in zip(pairwise(at), shapes, strict=True)]
+
+    def _plain(self, pieces: Pieces) -> Floats:
+        rows, length = self.evidence.rows(pieces)
+        told = np.concatenate([[0.0], self.evidence.positions.told, [0.0]])[pieces.ends]
+        found: Floats = score(rows, length, self.weights) + (length > 0) * told
+        return found
 
 
 def _joined(places: Sequence[Ints]) -> tuple[Ints, Ints]:
