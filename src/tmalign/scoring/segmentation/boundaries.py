@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -46,14 +47,16 @@ FEATURES: Final = (
 
 STOPS: Final = ".!?…。！？．♪～〜"
 _PAUSES: Final = ",;:、，；：—–-・"
-_OPENING: Final = "“‘«([{「『（【〈《"
+OPENING: Final = "“‘«([{「『（【〈《"
 CLOSING: Final = "”’»)]}」』）】〉》"
-_MARKS: Final = {"stop": STOPS, "pause": _PAUSES, "opening": _OPENING, "closing": CLOSING, "quote": "\"'"}
+_MARKS: Final = {"stop": STOPS, "pause": _PAUSES, "opening": OPENING, "closing": CLOSING, "quote": "\"'"}
 _SCRIPTS: Final = (
     ("hiragana", "\u3040", "\u309f"),
     ("katakana", "\u30a0", "\u30ff"),
     ("kanji", "\u3400", "\u9fff"),
 )
+_BEGIN: Final = re.compile(rf"[{re.escape(STOPS)}][{re.escape(CLOSING)}\"']*\s+[{re.escape(OPENING)}\"']*([^\W\d_])")
+_RARE: Final = 0.005  # of a text without capitals may be some all the same; of English some 3% are
 _LINE_ENDS: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _LOOK_BACK: Final = 8
 _CLOSED_STOP: Final = len(KINDS)
@@ -128,6 +131,8 @@ def boundaries(text: str, starts: Ints, ends: Ints, language: Language) -> Bound
     if len(starts) < 2:
         none = np.zeros(0, dtype=np.int64)
         return Boundaries(none, none, none, np.zeros(0, dtype=np.bool_), np.zeros(0))
+    if language == "en":
+        text = _capitalised(text)
     left, right = ends[:-1].tolist(), starts[1:].tolist()
     every = kinds(text)
     before, after = every[ends[:-1] - 1], every[starts[1:]]
@@ -145,6 +150,17 @@ def boundaries(text: str, starts: Ints, ends: Ints, language: Language) -> Bound
     if _wrapped(text, gap, before, sentence):
         gap[gap == 2] = 1 if language == "en" else 0
     return Boundaries(before, after, gap, sentence, np.zeros(len(gap)))
+
+
+def _capitalised(text: str) -> str:
+    """Begin sentences with capitals where a text has none: else hardly any stop would look like an end."""
+    if sum(map(str.isupper, text)) > _RARE * len(text):
+        return text
+    letters = list(text)
+    for match in _BEGIN.finditer(text):
+        capital = match[1].upper()
+        letters[match.start(1)] = capital if len(capital) == 1 else match[1]
+    return "".join(letters)
 
 
 def _closes_a_stop(text: str, end: int) -> bool:
