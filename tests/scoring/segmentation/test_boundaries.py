@@ -23,10 +23,10 @@ def seen(text, language="en"):
 @pytest.mark.parametrize(
     ("characters", "name"),
     [
-        (".。！?…", "stop"),
-        (",、；", "pause"),
-        ("(「“", "opening"),
-        (")」”", "closing"),
+        (".。｡！?…", "stop"),
+        (",、､；", "pause"),
+        ("(「｢“", "opening"),
+        (")」｣”", "closing"),
         ("\"'", "quote"),
         ("1１٣", "digit"),
         ("あん", "hiragana"),

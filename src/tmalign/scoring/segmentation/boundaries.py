@@ -45,10 +45,10 @@ FEATURES: Final = (
     "sentence end at a stop",
 )
 
-STOPS: Final = ".!?…。！？．♪～〜"
-_PAUSES: Final = ",;:、，；：—–-・"
-OPENING: Final = "“‘«([{「『（【〈《"
-CLOSING: Final = "”’»)]}」』）】〉》"
+STOPS: Final = ".!?…。｡！？．♪～〜"
+_PAUSES: Final = ",;:、､，；：—–-・"
+OPENING: Final = "“‘«([{「｢『（【〈《"
+CLOSING: Final = "”’»)]}」｣』）】〉》"
 _MARKS: Final = {"stop": STOPS, "pause": _PAUSES, "opening": OPENING, "closing": CLOSING, "quote": "\"'"}
 _SCRIPTS: Final = (
     ("hiragana", "\u3040", "\u309f"),
