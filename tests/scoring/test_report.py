@@ -179,7 +179,7 @@ def test_one_system_without_intervals():
 def test_running_text_is_reported_on():
     given = results()
     first = given.systems[0]
-    cut = Cut("cut:lattice.1", empty=(3,), swapped=((0, 1),), doubtful=(2, 3))
+    cut = Cut("cut:lattice.2", empty=(3,), swapped=((0, 1),), doubtful=(2, 3))
     systems = (replace(first, hypothesis=replace(first.hypothesis, cut=cut)), *given.systems[1:])
     text = "".join(Page(write_report(replace(given, systems=systems, segmentation="document"))).text)
     assert "cut into the reference's segments" in text

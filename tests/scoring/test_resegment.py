@@ -73,6 +73,12 @@ def test_another_rendering_is_cut_where_the_reference_is(language, joint):
     assert min(found.confidence) > 0.3
 
 
+def test_japanese_without_stops_is_cut_where_references_end():
+    hypothesis = [text.rstrip("。？") for text in HYPOTHESIS_JA]
+    found = resegment("".join(hypothesis), REFERENCE_JA, "ja")
+    assert sum(map(str.__eq__, found.segments, hypothesis)) >= 8
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_reference_itself_comes_back_with_certainty(language):
     _, reference, usual = SIDES[language]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
@@ -12,7 +13,6 @@ from tmalign.errors import UsageError
 from tmalign.scoring.bootstrap import RESAMPLES, SEED, TRIALS, randomisation_p_value, randomise, resample
 from tmalign.scoring.formulas import CHRF_CHARACTERS
 from tmalign.scoring.results import Comparison, PartScore, Results, Score, SystemResult
-from tmalign.scoring.terminology import Terminology, figure_accuracy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from tmalign.scoring.formulas import Floats
     from tmalign.scoring.glossary import GlossaryTerm
     from tmalign.scoring.material import Hypothesis, References
-    from tmalign.scoring.results import PairedTest
+    from tmalign.scoring.results import Accuracy, PairedTest
+
+    Counter = Callable[[Sequence[str]], Accuracy]
 
 BOTH_TESTS: Final[tuple[PairedTest, ...]] = ("bootstrap", "randomisation")
 
@@ -87,7 +89,7 @@ def evaluate(
     statistics = [_collect(metrics, hypothesis.segments) for hypothesis in hypotheses]
     values = [[metric.value(found) for metric, found in zip(metrics, one, strict=True)] for one in statistics]
     scores, comparisons = _resampled(metrics, statistics, values, names, resampling)
-    terminology = Terminology(content.terms, references.target) if content.terms else None
+    terms, figures = _counters(content, references)
     systems = []
     for number, hypothesis in enumerate(hypotheses):
         added = (f"|seg:document|{hypothesis.cut.signature}" if hypothesis.cut else "") + marks
@@ -102,8 +104,8 @@ def evaluate(
                     metric.name: tuple(metric.sentences(found).tolist())
                     for metric, found in zip(metrics, statistics[number], strict=True)
                 },
-                terms=terminology.accuracy(references, hypothesis.segments) if terminology else None,
-                figures=figure_accuracy(references, hypothesis.segments) if content.figures else None,
+                terms=terms(hypothesis.segments) if terms else None,
+                figures=figures(hypothesis.segments) if figures else None,
             )
         )
     first = metrics[0]
@@ -117,10 +119,20 @@ def evaluate(
         baseline=resampling.baseline,
         samples=resampling.samples,
         seed=resampling.seed,
-        reference_terms=terminology.accuracy(references, references.segments) if terminology else None,
-        reference_figures=figure_accuracy(references, references.segments) if content.figures else None,
+        reference_terms=terms(references.segments) if terms else None,
+        reference_figures=figures(references.segments) if figures else None,
         notes=references.notes,
     )
+
+
+def _counters(content: Content, references: References) -> tuple[Counter | None, Counter | None]:
+    """Return what counts terms and figures in hypotheses, None for what is not asked for."""
+    if not (content.terms or content.figures):
+        return None, None
+    from tmalign.scoring.terminology import Terminology, figure_accuracy  # noqa: PLC0415 - its patterns take .1 s
+
+    terms = partial(Terminology(content.terms, references.target).accuracy, references) if content.terms else None
+    return terms, partial(figure_accuracy, references) if content.figures else None
 
 
 def _check(names: Sequence[str], resampling: Resampling, content: Content, references: References) -> None:

@@ -8,17 +8,19 @@ edit distance: a coarse lattice proposes positions for each boundary, and a smal
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from tmalign.scoring.segmentation.boundaries import boundaries
-from tmalign.scoring.segmentation.chain import best_path, posteriors, score
+from tmalign.scoring.segmentation.chain import best_path, posteriors
 from tmalign.scoring.segmentation.corridor import corridor
-from tmalign.scoring.segmentation.evidence import FEATURES, Evidence
+from tmalign.scoring.segmentation.endings import endings, lacks_stops, without_stop
+from tmalign.scoring.segmentation.evidence import Evidence, between
 from tmalign.scoring.segmentation.lattice import candidates
+from tmalign.scoring.segmentation.scores import Scores
 from tmalign.scoring.segmentation.swaps import swapped
 from tmalign.scoring.segmentation.tokens import material
 from tmalign.scoring.segmentation.weights import load
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
-SIGNATURE: Final = "cut:lattice.1"
+SIGNATURE: Final = "cut:lattice.2"
 
 _BREAK: Final = re.compile(r"[^\S\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
 
@@ -65,16 +67,19 @@ def resegment(hypothesis: str, references: Sequence[str], language: Language) ->
     live = [index for index, reference in enumerate(references) if reference.strip()]
     if not live and hypothesis.strip():
         raise ValueError("there is text but no reference segment to cut it for")
-    found = material(hypothesis, [references[index] for index in live], language)
+    wanted = [references[index] for index in live]
+    stopless = lacks_stops(hypothesis, wanted)
+    found = material(hypothesis, list(map(without_stop, wanted)) if stopless else wanted, language)
     if not len(found):
         return _without_text(hypothesis, references)
     weights = load(language)
     edges = boundaries(hypothesis, found.starts, found.ends, language)
+    if stopless and language == "ja":
+        edges = replace(edges, told=endings(found))
     prior = edges.prior(weights.boundary, weights.bias)
     places = candidates(found, prior, *corridor(found))
-    evidence = Evidence(found, edges, weights)
-    piece = np.array([weights.piece[name] for name in FEATURES])
-    scores = [score(rows, length, piece) for rows, length in evidence.pieces(places)]
+    pieces = Scores(Evidence(found, edges, weights), weights.piece)
+    scores = pieces.of(between(places))
     path = best_path(scores)
     sure = posteriors(scores)[1]
     cuts = [int(place[index]) for place, index in zip(places.places, path, strict=True)]
@@ -84,7 +89,7 @@ def resegment(hypothesis: str, references: Sequence[str], language: Language) ->
     for index, cut, value in zip(live, cuts[1:], confidence, strict=True):
         ends[index + 1] = cut
         certain[index] = value
-    exchanged = tuple((live[i], live[k]) for i, k in swapped(evidence, prior, cuts, piece))
+    exchanged = tuple((live[i], live[k]) for i, k in swapped(pieces, prior, cuts))
     return _result(hypothesis, references, found.starts, np.maximum.accumulate(ends), certain.tolist(), exchanged)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tmalign.scoring.segmentation.boundaries import FEATURES, GAPS, KINDS, boundaries, kind
+from tmalign.scoring.segmentation.boundaries import FEATURES, GAPS, KINDS, _capitalised, boundaries, kind
 from tmalign.scoring.segmentation.tokens import material, spans
 from tmalign.scoring.segmentation.weights import load
 
@@ -23,10 +23,10 @@ def seen(text, language="en"):
 @pytest.mark.parametrize(
     ("characters", "name"),
     [
-        (".。！?…", "stop"),
-        (",、；", "pause"),
-        ("(「“", "opening"),
-        (")」”", "closing"),
+        (".。｡！?…", "stop"),
+        (",、､；", "pause"),
+        ("(「｢“", "opening"),
+        (")」｣”", "closing"),
         ("\"'", "quote"),
         ("1１٣", "digit"),
         ("あん", "hiragana"),
@@ -39,6 +39,16 @@ def seen(text, language="en"):
 )
 def test_kinds(characters, name):
     assert {KINDS[kind(c)] for c in characters} == {name}
+
+
+def test_a_text_without_capitals_is_read_as_if_sentences_began_with_them():
+    assert seen("they met. nothing was said.")[2] == ("stop", "capital", "space", True)
+    assert seen("they met approx. ten people.")[3] == ("stop", "capital", "space", False)
+    assert seen("They met approx. ten people.")[3] == ("stop", "letter", "space", False)
+    assert _capitalised('they met. "nothing" was said.') == 'they met. "Nothing" was said.'
+    assert _capitalised("they met.”\n(nothing) was said.") == "they met.”\n(Nothing) was said."
+    for kept in ("", "They met. nothing", "met. ßen", "3.5 km", "会談した。"):
+        assert _capitalised(kept) == kept
 
 
 def test_tokens_are_words_signs_and_single_japanese_characters():

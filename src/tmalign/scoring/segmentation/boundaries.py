@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -44,19 +45,23 @@ FEATURES: Final = (
     "sentence end at a stop",
 )
 
-_STOPS: Final = ".!?…。！？．♪～〜"
-_PAUSES: Final = ",;:、，；：—–-・"
-_OPENING: Final = "“‘«([{「『（【〈《"
-_CLOSING: Final = "”’»)]}」』）】〉》"
-_MARKS: Final = {"stop": _STOPS, "pause": _PAUSES, "opening": _OPENING, "closing": _CLOSING, "quote": "\"'"}
+STOPS: Final = ".!?…。｡！？．♪～〜"
+_PAUSES: Final = ",;:、､，；：—–-・"
+OPENING: Final = "“‘«([{「｢『（【〈《"
+CLOSING: Final = "”’»)]}」｣』）】〉》"
+_MARKS: Final = {"stop": STOPS, "pause": _PAUSES, "opening": OPENING, "closing": CLOSING, "quote": "\"'"}
 _SCRIPTS: Final = (
     ("hiragana", "\u3040", "\u309f"),
     ("katakana", "\u30a0", "\u30ff"),
     ("kanji", "\u3400", "\u9fff"),
 )
+_BEGIN: Final = re.compile(rf"[{re.escape(STOPS)}][{re.escape(CLOSING)}\"']*\s+[{re.escape(OPENING)}\"']*([^\W\d_])")
+_RARE: Final = 0.005  # of a text without capitals may be some all the same; of English some 3% are
 _LINE_ENDS: Final = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _LOOK_BACK: Final = 8
 _CLOSED_STOP: Final = len(KINDS)
+# Kinds before a position that a stop may stand in: itself, or behind closing marks and quotes.
+MAY_STOP: Final = (*map(KINDS.index, ("stop", "closing", "quote")), _CLOSED_STOP)
 
 
 @lru_cache(maxsize=65_536)
@@ -75,7 +80,12 @@ def kind(character: str) -> int:
 
 def kinds(characters: str) -> Ints:
     """Return the kind of every character of a string."""
-    return np.array([kind(character) for character in characters], dtype=np.int64)
+    codes = np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    by_code = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.int64)
+    for character in set(characters):
+        by_code[ord(character)] = kind(character)
+    found: Ints = by_code[codes]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +93,14 @@ class Boundaries:
     """The inner positions 1 to n - 1 of a text of n tokens, as parallel arrays of n - 1 entries.
 
     `before` and `after` index KINDS (`before` one more: a closing mark behind a stop), `gap` GAPS.
-    `sentence` tells whether the sentence splitter cuts there.
+    `sentence` tells whether the sentence splitter cuts there. `told` has log odds that the references add (endings.py).
     """
 
     before: Ints
     after: Ints
     gap: Ints
     sentence: Flags
+    told: Floats
 
     def features(self, places: Ints) -> Floats:
         """Return one row of 0 and 1 for each of the given inner positions (from 1), in the order of FEATURES."""
@@ -111,7 +122,7 @@ class Boundaries:
         behind = len(KINDS) + 1
         gaps = np.concatenate([[0.0], w[behind + len(KINDS) : -2]])
         split = np.where(self.sentence, w[-2] + np.where(self.before == 0, w[-1], 0.0), 0.0)
-        score: Floats = bias + w[self.before] + w[behind + self.after] + gaps[self.gap] + split
+        score: Floats = bias + w[self.before] + w[behind + self.after] + gaps[self.gap] + split + self.told
         return score
 
 
@@ -119,29 +130,44 @@ def boundaries(text: str, starts: Ints, ends: Ints, language: Language) -> Bound
     """Look at every position between two tokens of a text."""
     if len(starts) < 2:
         none = np.zeros(0, dtype=np.int64)
-        return Boundaries(none, none, none, np.zeros(0, dtype=np.bool_))
+        return Boundaries(none, none, none, np.zeros(0, dtype=np.bool_), np.zeros(0))
+    if language == "en":
+        text = _capitalised(text)
     left, right = ends[:-1].tolist(), starts[1:].tolist()
-    before = kinds("".join([text[at - 1] for at in left]))
-    after = kinds("".join([text[at] for at in right]))
+    every = kinds(text)
+    before, after = every[ends[:-1] - 1], every[starts[1:]]
     for index in np.flatnonzero((before == 3) | (before == 4)).tolist():
         if _closes_a_stop(text, left[index]):
             before[index] = _CLOSED_STOP
-    gap = np.zeros(len(left), dtype=np.int64)
-    for index in np.flatnonzero(ends[:-1] < starts[1:]).tolist():
-        gap[index] = _gap(text[left[index] : right[index]])
+    gap = (ends[:-1] < starts[1:]).astype(np.int64)
+    for index in np.flatnonzero(gap).tolist():
+        between = text[left[index] : right[index]]
+        if between != " ":
+            gap[index] = _gap(between)
     stops = np.zeros(len(text) + 1, dtype=np.bool_)
     stops[[end for _, end in split(text, language)]] = True
     sentence = stops[ends[:-1]]
     if _wrapped(text, gap, before, sentence):
         gap[gap == 2] = 1 if language == "en" else 0
-    return Boundaries(before, after, gap, sentence)
+    return Boundaries(before, after, gap, sentence, np.zeros(len(gap)))
+
+
+def _capitalised(text: str) -> str:
+    """Begin sentences with capitals where a text has none: else hardly any stop would look like an end."""
+    if sum(map(str.isupper, text)) > _RARE * len(text):
+        return text
+    letters = list(text)
+    for match in _BEGIN.finditer(text):
+        capital = match[1].upper()
+        letters[match.start(1)] = capital if len(capital) == 1 else match[1]
+    return "".join(letters)
 
 
 def _closes_a_stop(text: str, end: int) -> bool:
     """Tell whether the closing marks that end at `end` follow a stop."""
     for at in range(end - 1, max(-1, end - 1 - _LOOK_BACK), -1):
-        if text[at] not in _CLOSING and text[at] not in "\"'":
-            return text[at] in _STOPS
+        if text[at] not in CLOSING and text[at] not in "\"'":
+            return text[at] in STOPS
     return False
 
 

@@ -58,42 +58,41 @@ def _limited(low: Ints, high: Ints, middle: Ints, tokens: int) -> tuple[Ints, In
 
 def anchors(material: Material) -> tuple[Ints, Ints]:
     """Return token positions, in the joined references and in the hypothesis, that surely correspond; both rise."""
-    ours = np.concatenate(material.references)
-    place = {triple: at for triple, at in _single(ours).items() if at >= 0}
-    pairs = sorted((place[triple], at) for triple, at in _single(material.words).items() if at >= 0 and triple in place)
-    chain = _rising(pairs)
-    return (
-        np.array([i for i, _ in chain], dtype=np.int64),
-        np.array([j for _, j in chain], dtype=np.int64),
-    )
+    triples = material.grams.numbers[-1]
+    references = int(material.grams.first[-1])
+    ours = _single(triples[: max(references - 2, 0)], len(triples))
+    theirs = _single(triples[references : max(len(triples) - 2, references)], len(triples))
+    shared = np.flatnonzero((ours >= 0) & (theirs >= 0))
+    shared = shared[np.argsort(ours[shared])]
+    chain = _rising(theirs[shared].tolist())
+    return ours[shared][chain], theirs[shared][chain]
 
 
-def _single(words: Ints) -> dict[tuple[int, int, int], int]:
-    """Return where each triple of tokens stands, -1 where it stands more than once."""
-    found: dict[tuple[int, int, int], int] = {}
-    numbers = words.tolist()
-    for at, triple in enumerate(zip(numbers, numbers[1:], numbers[2:], strict=False)):
-        found[triple] = -1 if triple in found else at
+def _single(numbers: Ints, size: int) -> Ints:
+    """Return where each number below `size` stands, -1 where it stands more than once or nowhere."""
+    found = np.full(size, -1, dtype=np.int64)
+    found[numbers] = np.arange(len(numbers))
+    found[np.bincount(numbers, minlength=size) > 1] = -1
     return found
 
 
-def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest chain that rises on both sides (patience sorting)."""
+def _rising(places: list[int]) -> list[int]:
+    """Return the indices of the longest run of places, not all neighbours, that rises (patience sorting)."""
     tails: list[int] = []
     at: list[int] = []
-    before = [-1] * len(pairs)
-    for k, (_, j) in enumerate(pairs):
-        rank = bisect_left(tails, j)
+    before = [-1] * len(places)
+    for k, place in enumerate(places):
+        rank = bisect_left(tails, place)
         if rank == len(tails):
-            tails.append(j)
+            tails.append(place)
             at.append(k)
         else:
-            tails[rank] = j
+            tails[rank] = place
             at[rank] = k
         before[k] = at[rank - 1] if rank else -1
     chain = []
     k = at[-1] if at else -1
     while k >= 0:
-        chain.append(pairs[k])
+        chain.append(k)
         k = before[k]
     return chain[::-1]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from tmalign.scoring.segmentation import boundaries as edges
 from tmalign.scoring.segmentation.boundaries import boundaries, kinds
-from tmalign.scoring.segmentation.tokens import spans
 from tmalign.text.width import normalise
 
 if TYPE_CHECKING:
@@ -59,6 +59,21 @@ _TAIL: Final = 6  # characters of a text's end that its stop is read from
 _BATCH: Final = 4096  # n-grams counted at once, so that one endless segment does not take all memory
 
 
+class Pieces(NamedTuple):
+    """All pieces of one segment from one of `begins` to one of `ends`, which rise; `coarse` is of each end."""
+
+    segment: int
+    begins: Ints
+    ends: Ints
+    coarse: Floats
+
+
+def between(candidates: Candidates) -> list[Pieces]:
+    """Return the pieces of every segment between the candidates of its two boundaries."""
+    sides = zip(pairwise(candidates.places), candidates.log_probability[1:], strict=True)
+    return [Pieces(i, begins, ends, coarse) for i, ((begins, ends), coarse) in enumerate(sides)]
+
+
 class Evidence:
     """The features of all candidate pieces of a text, segment by segment."""
 
@@ -66,15 +81,13 @@ class Evidence:
         """Prepare what is summed once."""
         self.material = material
         self.positions = positions
-        words, size = material.words, material.size
-        pairs = words[:-1] * size + words[1:]
-        self.grams = (words, pairs, pairs[:-1] * size + words[2:])
-        self._counted: dict[int, tuple[Counted, Counted, Counted]] = {}
+        self._counted: dict[int, tuple[Counted, ...]] = {}
         likely = np.logaddexp(0.0, positions.prior(weights.boundary, weights.bias))
         self.inside = np.concatenate([[0.0], np.cumsum(likely), [0.0]])
         self.depth, self.quotes = _signs(material.text, material.starts)
         self.ratio = (len(material) + 1) / (sum(map(len, material.references)) + 1)
         self.reference_depth, self.reference_quotes, self.reference_inside = _references(material, weights)
+        self.stop, self.reference_stop = _stops(material, positions)
 
     def pieces(self, candidates: Candidates) -> Iterator[tuple[Floats, Ints]]:
         """Yield for each segment (features, length): arrays [begin, end, feature] and [begin, end].
@@ -82,11 +95,12 @@ class Evidence:
         `begin` and `end` index the candidates of the boundary before and after the segment; a negative length is no
         piece at all.
         """
-        for i in range(len(self.material.references)):
-            yield self.piece(i, candidates.places[i], candidates.places[i + 1], candidates.log_probability[i + 1])
+        for pieces in between(candidates):
+            yield self.rows(pieces)
 
-    def piece(self, segment: int, begins: Ints, ends: Ints, coarse: Floats) -> tuple[Floats, Ints]:
-        """Return features and lengths of all pieces of one segment from one of `begins` to one of `ends`."""
+    def rows(self, pieces: Pieces) -> tuple[Floats, Ints]:
+        """Return features and lengths of the pieces of one segment."""
+        segment, begins, ends, coarse = pieces
         length = ends[None, :] - begins[:, None]
         rows = np.zeros((*length.shape, len(FEATURES)))
         some = length > 0
@@ -105,25 +119,23 @@ class Evidence:
     def _shared(self, rows: Floats, segment: int, begins: Ints, ends: Ints, length: Ints) -> None:
         reference = self.material.references[segment]
         words, pairs, triples = self._wanted(segment)
-        common, rare = _clipped(self.grams[0], words, 1, begins, ends, self.material.rarity)
+        grams = self.material.grams.hypothesis
+        common, rare = _clipped(grams[0], words, 1, begins, ends, self.material.rarity)
         rows[:, :, 0] = common
         rows[:, :, 1] = rare
-        rows[:, :, 2] = common_pairs = _clipped(self.grams[1], pairs, 2, begins, ends)[0]
-        rows[:, :, 3] = _clipped(self.grams[2], triples, 3, begins, ends)[0]
+        rows[:, :, 2] = common_pairs = _clipped(grams[1], pairs, 2, begins, ends)[0]
+        rows[:, :, 3] = _clipped(grams[2], triples, 3, begins, ends)[0]
         both = length + len(reference)
         rows[:, :, 4] = 2 * common / np.maximum(both, 1)
         rows[:, :, 5] = 2 * common_pairs / np.maximum(both - 2, 1)
         rows[:, :, 6] = np.maximum(length, 0) - common
         rows[:, :, 7] = len(reference) - common
 
-    def _wanted(self, segment: int) -> tuple[Counted, Counted, Counted]:
+    def _wanted(self, segment: int) -> tuple[Counted, ...]:
         """Return the words, pairs and triples of a reference segment with their counts; kept, as swaps ask again."""
         found = self._counted.get(segment)
         if found is None:
-            words, size = self.material.references[segment], self.material.size
-            pairs = words[:-1] * size + words[1:]
-            found = counted(words), counted(pairs), counted(pairs[:-1] * size + words[2:])
-            self._counted[segment] = found
+            found = self._counted[segment] = tuple(counted(grams) for grams in self.material.grams.reference(segment))
         return found
 
     def _length(self, rows: Floats, segment: int, length: Ints, some: Flags) -> None:
@@ -144,13 +156,8 @@ class Evidence:
         if len(reference) > 1:
             rows[:, :, 12] = (first & (_at(words, begins + 1) == reference[1]))[:, None] & some
             rows[:, :, 14] = (last & (_at(words, ends - 2) == reference[-2]))[None, :] & some
-        stop = _stop(self.material.reference_texts[segment].rstrip()[-_TAIL:])
-        same = np.array([self._stop(end) == stop for end in ends.tolist()])[None, :] & some
-        rows[:, :, 15 if stop else 16] = same
-
-    def _stop(self, end: int) -> str:
-        at = int(self.material.ends[end - 1]) if end else 0
-        return _stop(self.material.text[max(0, at - _TAIL) : at])
+        stop = self.reference_stop[segment]
+        rows[:, :, 15 if stop else 16] = (self.stop[ends] == stop)[None, :] & some
 
     def _inner(self, rows: Floats, segment: int, begins: Ints, ends: Ints, some: Flags) -> None:
         depth, odd = self.reference_depth[segment], self.reference_quotes[segment] % 2
@@ -171,18 +178,35 @@ def _stop(tail: str) -> str:
     return normalise(bare[-1]) if bare and edges.kind(bare[-1]) == _STOP else ""
 
 
+def _stops(material: Material, positions: Boundaries) -> tuple[Ints, Ints]:
+    """Return the stop in front of every position and at the end of every reference, as a number; 0 for none."""
+    numbers = {"": 0}
+
+    def number(tail: str) -> int:
+        return numbers.setdefault(_stop(tail), len(numbers))
+
+    found = np.zeros(len(material) + 1, dtype=np.int64)
+    marked = np.flatnonzero(np.isin(positions.before, edges.MAY_STOP)) + 1
+    for position in (*marked.tolist(), len(material)):
+        at = int(material.ends[position - 1])
+        found[position] = number(material.text[max(0, at - _TAIL) : at])
+    theirs = [number(text.rstrip()[-_TAIL:]) for text in material.reference_texts]
+    return found, np.array(theirs, dtype=np.int64)
+
+
 def _signs(text: str, starts: Ints) -> tuple[Ints, Ints]:
     """Return, summed up to each token, how deep brackets are open and how many straight quotes there were."""
-    first = "".join([text[at] for at in starts.tolist()])
-    signs = kinds(first)
+    signs = kinds(text)[starts]
     depth = (signs == _OPENING).astype(np.int64) - (signs == _CLOSING)
-    return _sums(depth), _sums(np.array([character == '"' for character in first], dtype=np.int64))
+    quotes = np.zeros(len(starts), dtype=np.int64)
+    for at in np.flatnonzero(signs == _QUOTE).tolist():
+        quotes[at] = text[int(starts[at])] == '"'
+    return _sums(depth), _sums(quotes)
 
 
 def _references(material: Material, weights: Weights) -> tuple[Ints, Ints, Floats]:
     """Return of each reference the depth left open, its straight quotes, and the ends expected inside it."""
-    text = "\n\n".join(material.reference_texts)
-    starts, ends = spans(text)
+    text, starts, ends = material.joined, material.joined_starts, material.joined_ends
     first = np.cumsum([0, *map(len, material.references)])
     depth, quotes = _signs(text, starts)
     likely = boundaries(text, starts, ends, material.language).prior(weights.boundary, weights.bias)

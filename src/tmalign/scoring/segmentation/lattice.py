@@ -3,7 +3,10 @@
 Segment i of the reference is a small language model (its words and word pairs, mixed with what is usual in both
 texts); a token of the hypothesis is worth the log of how much more likely segment i makes it. Such a score is a
 sum over tokens, so that all pieces that end at a position are summed in one running sum: a row of the lattice costs
-a few vector operations, and no kernel is needed.
+a few vector operations.
+
+Two implementations give the same numbers: a C kernel, built where there was a compiler, and NumPy a row at a time.
+`COMPILED` tells which one runs.
 """
 
 from __future__ import annotations
@@ -21,6 +24,13 @@ if TYPE_CHECKING:
     Ints = np.ndarray[Any, np.dtype[np.int64]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
+try:
+    from tmalign.scoring.segmentation import _lattice
+
+    COMPILED = True
+except ImportError:  # installed without a C compiler
+    COMPILED = False
+
 NEVER: Final = -1e9
 
 # Shares of the usual, of the segment's words and of its word pairs; and what the evidence counts for beside the
@@ -30,6 +40,7 @@ _TRUST: Final = 0.4
 _OMITTED: Final = -3.0  # log odds of a segment without any text
 _PRIOR_FLOOR: Final = -8.0
 _LEAST: Final = 5e-4  # posterior probability of a position that is looked at further
+_LOG_LEAST: Final = float(np.log(_LEAST))
 _MOST: Final = 14  # such positions a boundary
 
 
@@ -48,9 +59,8 @@ class _Emission:
         self.material = material
         self.usual = material.share[material.words]
         self.words = np.zeros(material.size)
-        pairs = material.words[:-1] * material.size + material.words[1:]
-        self.pairs, self.pair_of = np.unique(pairs, return_inverse=True)
-        self.pair_count = np.zeros(len(self.pairs) + 1)
+        self.pairs = material.grams.hypothesis[1]
+        self.pair_count = np.zeros(len(material.grams.numbers[1]))
 
     def running(self, segment: int, low: int, high: int) -> Floats:
         """Return the running sum of the worth of tokens `low` to `high`: high - low + 1 values, the first 0."""
@@ -63,32 +73,65 @@ class _Emission:
         usual = self.usual[low:high]
         likely = _MIX[0] * usual + _MIX[1] / len(reference) * self.words[here]
         if len(reference) > 1 and len(here) > 1:
-            wanted = reference[:-1] * self.material.size + reference[1:]
-            at = np.searchsorted(self.pairs, wanted)
-            at[at == len(self.pairs)] = 0
-            at = at[self.pairs[at] == wanted]
-            np.add.at(self.pair_count, at, 1.0)
-            count = self.pair_count[self.pair_of[low : high - 1]]
+            wanted = self.material.grams.reference(segment)[1]
+            np.add.at(self.pair_count, wanted, 1.0)
+            count = self.pair_count[self.pairs[low : high - 1]]
             likely[1:] += _MIX[2] / 2 * count / np.maximum(self.words[here[:-1]], 1.0)
             likely[:-1] += _MIX[2] / 2 * count / np.maximum(self.words[here[1:]], 1.0)
-            self.pair_count[at] = 0.0
+            self.pair_count[wanted] = 0.0
         self.words[reference] = 0.0
         np.cumsum(_TRUST * np.log(likely / usual), out=total[1:])
         return total
 
 
-def candidates(material: Material, prior: Floats, low: Ints, high: Ints) -> Candidates:
+def candidates(material: Material, prior: Floats, low: Ints, high: Ints, *, compiled: bool = COMPILED) -> Candidates:
     """Return the likely positions of every boundary.
 
     `prior` has the log odds of a cut at the inner positions, `low` and `high` the corridor. There is always a rising
     choice among the candidates, from 0 to the number of tokens.
     """
-    segments = len(material.references)
     cost = np.concatenate([[0.0], np.maximum(prior, _PRIOR_FLOOR), [0.0]])[: len(material) + 1]
+    rows = (_compiled_rows if compiled else _plain_rows)(material, cost, low, high)
+    places: list[Ints] = []
+    logs: list[Floats] = []
+    best = len(material)
+    for log, begin in zip(reversed(rows), low[::-1].tolist(), strict=True):
+        # The best positions, never rising from boundary to boundary backwards, are a path that surely exists.
+        best = min(best, begin + int(log.argmax()))
+        kept = _kept(log, best - begin)
+        places.append(begin + kept)
+        logs.append(np.clip(log[kept], -14.0, 0.0))
+    return Candidates(tuple(places[::-1]), tuple(logs[::-1]))
+
+
+def _kept(log: Floats, best: int) -> Ints:
+    """Return the indices worth keeping, rising, `best` among them where it lies inside."""
+    kept = np.flatnonzero(log > _LOG_LEAST)
+    if len(kept) > _MOST:
+        # Rounded, so that of equals the first is kept however the sums were rounded.
+        kept = np.sort(kept[np.argsort(-np.round(log[kept], 9), kind="stable")[:_MOST]])
+    if 0 <= best < len(log) and best not in kept:
+        return np.insert(kept, np.searchsorted(kept, best), best)
+    return kept
+
+
+def _compiled_rows(material: Material, cost: Floats, low: Ints, high: Ints) -> list[Floats]:
+    """Return the log posterior probability of the positions of each boundary, from `low` to `high`, by the kernel."""
+    ends = np.cumsum(high - low + 1)
+    log = np.empty(int(ends[-1]))
+    words, pairs, _ = material.grams.numbers
+    arrays = words, pairs, material.grams.first, material.share, cost
+    corridor = np.ascontiguousarray(low), np.ascontiguousarray(high)
+    _lattice.posteriors((*arrays, *corridor), (*_MIX, _TRUST, _OMITTED), log)
+    return np.split(log, ends[:-1])
+
+
+def _plain_rows(material: Material, cost: Floats, low: Ints, high: Ints) -> list[Floats]:
+    """Return the same by NumPy: forward, keeping the running sums, and backward."""
     emission = _Emission(material)
     sums: list[Floats] = []
     forward = [np.zeros(1)]
-    for i in range(segments):
+    for i in range(len(material.references)):
         begin, end = int(low[i]), int(high[i + 1])
         total = emission.running(i, begin, end)
         sums.append(total)
@@ -97,27 +140,15 @@ def candidates(material: Material, prior: Floats, low: Ints, high: Ints) -> Cand
         last = np.minimum(places - 1, high[i]) - begin
         cut = np.where(last >= 0, arrive[np.maximum(last, 0)], NEVER) + total[places - begin] + cost[places]
         forward.append(np.logaddexp(cut, _same(forward[i], begin, places) + _OMITTED))
-    return _posterior(material, cost, sums, forward, low, high)
+    return _posterior(cost, sums, forward, low, high)
 
 
-def _same(row: Floats, begin: int, places: Ints) -> Floats:
-    """Return the values of a row that begins at position `begin` at other places, NEVER outside it."""
-    at = places - begin
-    inside = (at >= 0) & (at < len(row))
-    return np.where(inside, row[np.where(inside, at, 0)], NEVER)
-
-
-def _posterior(
-    material: Material, cost: Floats, sums: list[Floats], forward: list[Floats], low: Ints, high: Ints
-) -> Candidates:
-    """Run backward over the rows and keep the likely positions of each boundary."""
-    segments = len(material.references)
+def _posterior(cost: Floats, sums: list[Floats], forward: list[Floats], low: Ints, high: Ints) -> list[Floats]:
+    """Run backward over the rows of the forward pass; return the log posterior probabilities in their place."""
     whole = float(forward[-1][0])
-    places: list[Ints] = [np.array([len(material)])]
-    logs: list[Floats] = [np.zeros(1)]
-    best = len(material)
     behind = np.zeros(1)
-    for i in range(segments - 1, -1, -1):
+    forward[-1] = behind
+    for i in range(len(sums) - 1, -1, -1):
         begin, total = int(low[i]), sums.pop()
         ends = np.arange(low[i + 1], high[i + 1] + 1)
         leave = np.logaddexp.accumulate((behind + cost[ends] + total[ends - begin])[::-1])[::-1]
@@ -125,18 +156,12 @@ def _posterior(
         first = np.maximum(here + 1 - low[i + 1], 0)
         cut = np.where(first < len(leave), leave[np.minimum(first, len(leave) - 1)], NEVER) - total[here - begin]
         behind = np.logaddexp(cut, _same(behind, int(low[i + 1]), here) + _OMITTED)
-        log = forward[i] + behind - whole
-        # The best positions, never rising from boundary to boundary backwards, are a path that surely exists.
-        best = min(best, int(here[int(log.argmax())]))
-        kept = _kept(log, best - begin)
-        places.append(here[kept])
-        logs.append(np.clip(log[kept], -14.0, 0.0))
-    return Candidates(tuple(places[::-1]), tuple(logs[::-1]))
+        forward[i] = forward[i] + behind - whole
+    return forward
 
 
-def _kept(log: Floats, best: int) -> Ints:
-    """Return the indices worth keeping, rising, `best` among them where it lies inside."""
-    kept = np.flatnonzero(log > np.log(_LEAST))
-    if len(kept) > _MOST:
-        kept = kept[np.argsort(-log[kept], kind="stable")[:_MOST]]
-    return np.unique(np.append(kept, best)) if 0 <= best < len(log) else np.sort(kept)
+def _same(row: Floats, begin: int, places: Ints) -> Floats:
+    """Return the values of a row that begins at position `begin` at other places, NEVER outside it."""
+    at = places - begin
+    inside = (at >= 0) & (at < len(row))
+    return np.where(inside, row[np.where(inside, at, 0)], NEVER)

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from tmalign.scoring.segmentation.chain import NEVER, score
+from tmalign.scoring.segmentation.chain import NEVER
+from tmalign.scoring.segmentation.evidence import Pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
     from tmalign.scoring.segmentation.evidence import Evidence
+    from tmalign.scoring.segmentation.scores import Scores
 
-    Ints = np.ndarray[Any, np.dtype[np.int64]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 CLEAR: Final = 3.0  # log odds by which the exchanged order must be the better one
@@ -25,13 +26,14 @@ _SHORT: Final = 0.5  # times: something is missing
 _TRIED: Final = 24  # likely cuts tried between the two
 
 
-def swapped(evidence: Evidence, prior: Floats, cuts: Sequence[int], weights: Floats) -> tuple[tuple[int, int], ...]:
+def swapped(scores: Scores, prior: Floats, cuts: Sequence[int]) -> tuple[tuple[int, int], ...]:
     """Return the pairs (i, i + 1) of segments whose text fits them better in the other order, none of them twice.
 
     When B A stands where A B should, one of the two is cut right and the other is lost in a piece beside them; so
     pieces i - 1 to i + 2 are looked at together.
     """
-    shared = [overlap(evidence, i, cuts[i], cuts[i + 1]) for i in range(len(cuts) - 1)]
+    evidence = scores.evidence
+    shared = overlaps(evidence, cuts).tolist()
     odd = [
         value < _POOR or not _SHORT < (cuts[i + 1] - cuts[i]) / _expected(evidence, i) < _LONG
         for i, value in enumerate(shared)
@@ -39,7 +41,7 @@ def swapped(evidence: Evidence, prior: Floats, cuts: Sequence[int], weights: Flo
     found: list[tuple[int, int]] = []
     for i in range(len(shared) - 1):
         doubted = min(shared[i], shared[i + 1]) < _GOOD and any(odd[max(i - 1, 0) : i + 3])
-        if doubted and not (found and found[-1][1] == i) and exchange(evidence, prior, i, cuts, weights) > CLEAR:
+        if doubted and not (found and found[-1][1] == i) and exchange(scores, prior, i, cuts) > CLEAR:
             found.append((i, i + 1))
     return tuple(found)
 
@@ -49,18 +51,19 @@ def _expected(evidence: Evidence, segment: int) -> float:
     return max(len(evidence.material.references[segment]) * evidence.ratio, 1.0)
 
 
-def overlap(evidence: Evidence, segment: int, begin: int, end: int) -> float:
-    """Return twice the shared tokens of a piece and its reference over the tokens of both."""
-    ours, theirs = evidence.material.words[begin:end], evidence.material.references[segment]
-    if not len(ours) or not len(theirs):
-        return 0.0
-    words, counts = np.unique(np.concatenate([ours, theirs]), return_counts=True)
-    only = np.searchsorted(words, ours)
-    mine = np.bincount(only, minlength=len(words))
-    return float(2 * np.minimum(mine, counts - mine).sum() / (len(ours) + len(theirs)))
+def overlaps(evidence: Evidence, cuts: Sequence[int]) -> Floats:
+    """Return for each piece and its reference twice the shared tokens over the tokens of both."""
+    grams, size = evidence.material.grams, evidence.material.size
+    ours, theirs = np.diff(cuts), np.diff(grams.first)
+    segment = np.concatenate([np.repeat(np.arange(len(lengths)), lengths) for lengths in (theirs, ours)])
+    distinct, only = np.unique(segment * size + grams.numbers[0], return_inverse=True)
+    wanted, found = (np.bincount(part, minlength=len(distinct)) for part in np.split(only, [int(grams.first[-1])]))
+    shared = np.bincount(distinct // size, np.minimum(wanted, found), len(ours))
+    both: Floats = 2 * shared / np.maximum(ours + theirs, 1)
+    return both
 
 
-def exchange(evidence: Evidence, prior: Floats, segment: int, cuts: Sequence[int], weights: Floats) -> float:
+def exchange(scores: Scores, prior: Floats, segment: int, cuts: Sequence[int]) -> float:
     """Return the log odds of the other order of a segment and the next, over the best cuts in either order."""
     first, last = max(segment - 1, 0), min(segment + 3, len(cuts) - 1)
     begin, end = cuts[first], cuts[last]
@@ -69,17 +72,15 @@ def exchange(evidence: Evidence, prior: Floats, segment: int, cuts: Sequence[int
     inner = np.arange(begin + 1, end)
     likely = inner[np.argsort(-prior[inner - 1], kind="stable")[:_TRIED]]
     places = np.unique(np.concatenate([likely, cuts[first : last + 1]]))
-
-    def pieces(which: int, begins: Ints, ends: Ints) -> Floats:
-        return score(*evidence.piece(which, begins, ends, np.zeros(len(ends))), weights)
-
-    before = np.where(places == begin, 0.0, NEVER)
+    unsure = np.zeros(len(places))
+    tried = [Pieces(segment, places, places, unsure), Pieces(segment + 1, places, places, unsure)]
     if first < segment:
-        before = pieces(first, places[:1], places)[0]
-    after = np.where(places == end, 0.0, NEVER)
+        tried.append(Pieces(segment - 1, places[:1], places, unsure))
     if last > segment + 2:
-        after = pieces(segment + 2, places, places[-1:])[:, 0]
-    one, other = pieces(segment, places, places), pieces(segment + 1, places, places)
+        tried.append(Pieces(segment + 2, places, places[-1:], unsure[:1]))
+    one, other, *around = scores.of(tried)
+    before = around.pop(0)[0] if first < segment else np.where(places == begin, 0.0, NEVER)
+    after = around.pop()[:, 0] if around else np.where(places == end, 0.0, NEVER)
     return _best(before, other, one, after) - _best(before, one, other, after)
 
 

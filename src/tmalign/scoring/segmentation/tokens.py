@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tmalign.scoring.segmentation.grams import Grams
 from tmalign.text.width import normalise
 from tmalign.text.words import stem
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 # A Japanese character is a token (no analysis to disagree about), a run of other letters and digits is one,
 # and so is every sign: a cut never falls inside a word or a number.
 _CJK: Final = "々〆\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-_TOKEN: Final = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:[.,'’-][^\W_{_CJK}]+)*|\S")
+_TOKEN: Final = re.compile(rf"([{_CJK}]|[^\W_{_CJK}]+(?:[.,'’-][^\W_{_CJK}]+)*|\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Material:
     """A hypothesis and its reference segments, as token numbers.
 
     `starts` and `ends` are the character span of every token of `text`; `words` its number below `size`.
-    `references[i]` are the numbers of segment i. `rarity` runs from 0 to 1, by number.
+    `references[i]` are the numbers of segment i; all of them stand in `joined`, a paragraph each, with the spans
+    `joined_starts` and `joined_ends`. `rarity` runs from 0 to 1, by number.
     """
 
     text: str
@@ -41,6 +43,10 @@ class Material:
     words: Ints
     references: tuple[Ints, ...]
     reference_texts: tuple[str, ...]
+    joined: str
+    joined_starts: Ints
+    joined_ends: Ints
+    grams: Grams
     size: int
     share: Floats
     rarity: Floats
@@ -52,32 +58,64 @@ class Material:
 
 def spans(text: str) -> tuple[Ints, Ints]:
     """Return where the tokens of a text start and end; white space lies between them."""
-    found = np.array([match.span() for match in _TOKEN.finditer(text)], dtype=np.int64).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
+    return tokenised(text)[1:]
+
+
+def tokenised(text: str) -> tuple[list[str], Ints, Ints]:
+    """Return the tokens of a text with their spans."""
+    # Gaps and tokens by turns: lengths that sum to the places, at half the time that matches take.
+    parts = _TOKEN.split(text)
+    lengths = np.fromiter(map(len, parts), np.int64, len(parts))
+    at = np.cumsum(lengths)
+    return parts[1::2], at[:-1:2], at[1::2]
+
+
+class _Numbers(dict[str, int]):
+    """Numbers of tokens; what differs only in width, case or English ending has one number."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.keys_of: dict[str, int] = {}
+        self.language = language
+
+    def __missing__(self, surface: str) -> int:
+        key = normalise(surface).casefold()
+        if self.language == "en" and key.isalpha():
+            key = stem(key)
+        found = self[surface] = self.keys_of.setdefault(key, len(self.keys_of))
+        return found
+
+    def of(self, tokens: list[str]) -> Ints:
+        """Return the number of each token."""
+        return np.array([self[token] for token in tokens], dtype=np.int64)
 
 
 def material(text: str, references: Sequence[str], language: Language) -> Material:
     """Give the tokens of both sides numbers; what differs only in width, case or English ending has one number."""
-    numbers: dict[str, int] = {}
-    known: dict[str, int] = {}
-
-    def number(surface: str) -> int:
-        found = known.get(surface)
-        if found is None:
-            key = normalise(surface).casefold()
-            if language == "en" and key.isalpha():
-                key = stem(key)
-            found = known[surface] = numbers.setdefault(key, len(numbers))
-        return found
-
-    def numbered(piece: str, starts: Ints, ends: Ints) -> Ints:
-        places = zip(starts.tolist(), ends.tolist(), strict=True)
-        return np.array([number(piece[a:b]) for a, b in places], dtype=np.int64)
-
-    starts, ends = spans(text)
-    words = numbered(text, starts, ends)
-    theirs = tuple(numbered(reference, *spans(reference)) for reference in references)
-    count: Floats = np.bincount(np.concatenate([words, *theirs]), minlength=len(numbers)).astype(np.float64) + 0.5
+    numbers = _Numbers(language)
+    surfaces, starts, ends = tokenised(text)
+    words = numbers.of(surfaces)
+    # White space around each, so that no token reaches from one into the next.
+    joined = "\n\n".join(references)
+    surfaces, joined_starts, joined_ends = tokenised(joined)
+    begins = np.cumsum([0, *(len(reference) + 2 for reference in references)])
+    theirs = np.split(numbers.of(surfaces), np.searchsorted(joined_starts, begins[1:-1]))[: len(references)]
+    size = len(numbers.keys_of)
+    count: Floats = np.bincount(np.concatenate([words, *theirs]), minlength=size).astype(np.float64) + 0.5
     total = float(count.sum()) + 2.0
-    rarity: Floats = np.log(total / count) / float(np.log(total))
-    return Material(text, language, starts, ends, words, theirs, tuple(references), len(numbers), count / total, rarity)
+    return Material(
+        text=text,
+        language=language,
+        starts=starts,
+        ends=ends,
+        words=words,
+        references=tuple(theirs),
+        reference_texts=tuple(references),
+        joined=joined,
+        joined_starts=joined_starts,
+        joined_ends=joined_ends,
+        grams=Grams.of(theirs, words, size),
+        size=size,
+        share=count / total,
+        rarity=np.log(total / count) / float(np.log(total)),
+    )
