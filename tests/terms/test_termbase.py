@@ -216,6 +216,7 @@ def test_an_index_of_the_version_before_goes_on_being_read_and_is_put_in_order(t
             connection.execute("UPDATE term_grams SET forms = ? WHERE gram = ?", (listed, gram))
         connection.execute("DROP TABLE term_index")
         connection.execute("ALTER TABLE term_forms DROP COLUMN uses")
+        connection.execute("ALTER TABLE decided_terms DROP COLUMN position")
         connection.execute("PRAGMA user_version = 5")
         connection.commit()
     with Store(path) as store:
