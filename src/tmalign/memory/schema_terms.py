@@ -115,4 +115,6 @@ CREATE TABLE term_index (              -- one row
 )
 """,
     "INSERT INTO term_index VALUES (1, 0)",
+    # Terms of equal score, those of a file that tells none among them, are shown in the order in which they came.
+    "ALTER TABLE decided_terms ADD COLUMN position INTEGER NOT NULL DEFAULT 0",
 )

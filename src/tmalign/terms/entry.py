@@ -18,7 +18,6 @@ except ImportError:
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-KINDS = ("phrase", "concept", "organisation", "title", "treaty", "boilerplate")
 # What a term of unknown kind is taken for.
 DEFAULT_KIND = "phrase"
 
