@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+KINDS = ("phrase", "concept", "organisation", "title", "treaty", "boilerplate")
+
 
 class TermStatus(StrEnum):
     """What people decided on a rendering; `candidate`: nothing yet, `rejected`: no rendering of the phrase at all."""

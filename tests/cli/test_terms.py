@@ -228,6 +228,27 @@ def test_files_out_and_in(store, tmp_path, name, run, asked):
     assert json.loads(out) == {"read": 4, "new": 4, "changed": 0, "unchanged": 0, "refused": 0}
     assert asked(other, ATTEMPTS)[1][0]["en"] == ATTEMPTS_EN
     assert json.loads(run("terms", "import", tmp_path / name, "--json", store=other)[1])["unchanged"] == 4
+    assert order(other) == order(store)
+
+
+def order(path):
+    """Return the terms of a store with their renderings, in order."""
+    with Store(path) as opened:
+        return [(entry.ja, [r.en for r in entry.renderings]) for entry in Termbase(opened).entries()]
+
+
+@pytest.mark.parametrize("name", ["t.tbx", "t.utx", "t.utf8"])
+def test_terms_of_a_file_without_scores_stay_in_its_order(store, tmp_path, name, run):
+    with Store(store) as opened:
+        Termbase(opened).replace_mined(
+            reversed([term(f"語句{n}", f"phrase {9 - n}", score=float(n)) for n in range(9)])
+        )
+    run("terms", "export", "--out", tmp_path / name, store=store)
+    run("terms", "import", tmp_path / name, store=tmp_path / "other.sqlite")
+    again = tmp_path / f"again{Path(name).suffix}"
+    run("terms", "export", "--out", again, "--date", "2032-03-04", store=tmp_path / "other.sqlite")
+    assert order(tmp_path / "other.sqlite") == order(store)
+    assert again.read_bytes() == (tmp_path / name).read_bytes()
 
 
 def test_json_lines_carry_a_whole_termbase_over(store, tmp_path, run):

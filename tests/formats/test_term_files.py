@@ -18,8 +18,10 @@ from tmalign.formats.tbx_reading import read_tbx
 from tmalign.formats.term_jsonl import read_jsonl, write_jsonl
 from tmalign.formats.term_rows import as_row, from_row
 from tmalign.formats.term_table import TITLES, read_csv, read_xlsx, write_csv, write_xlsx
+from tmalign.formats.termfile import TermsRead
 from tmalign.formats.utx import read_utx, write_utx
 from tmalign.term_model import TermContext, TermEntry, TermRendering, TermStatus
+from tmalign.terms.entry import term_key
 
 FULL = TermEntry(
     id="t0123456789abcdef",
@@ -236,6 +238,82 @@ def test_any_terms_make_tbx_that_reads_back(tmp_path_factory, entries, dialect):
     kept = [e for e in entries if any(r.status is not TermStatus.REJECTED for r in e.renderings)]
     assert [entry.ja for entry in read.entries] == [entry.ja for entry in kept]
     assert report.terms == len(kept)
+
+
+HOSTILE = st.text(st.sampled_from("a力 \t\n\r\x00\x0b\u2028\u3000#|\\;\"'<&\ud800\U0001f600=_x0041_"), max_size=6)
+SAID = HOSTILE | TEXT
+HELD_BY_ALL = st.builds(
+    TermRendering, SAID, status=st.sampled_from([TermStatus.CANDIDATE, TermStatus.APPROVED]), note=SAID
+)  # fmt: skip
+ENTRIES = st.lists(
+    st.builds(
+        TermEntry,
+        st.just(""),
+        SAID,
+        st.sampled_from(["", "title", "treaty"]),
+        st.lists(HELD_BY_ALL, max_size=3).map(tuple),
+        variants=st.lists(SAID, max_size=2).map(tuple),
+        acronyms=st.lists(SAID, max_size=2).map(tuple),
+        note=SAID,
+    ),
+    max_size=3,
+)
+FORMATS = {
+    "tbx": (write_tbx, read_tbx, {"dialect": "dca"}),
+    "tbx-dct": (write_tbx, read_tbx, {"dialect": "dct"}),
+    "tbx-2008": (write_tbx, read_tbx, {"dialect": "2008"}),
+    "utx": (write_utx, read_utx, {"date": "2031-01-02"}),
+    "omegat": (write_glossary, read_glossary, {}),
+    "csv": (write_csv, read_csv, {}),
+    "xlsx": (write_xlsx, read_xlsx, {}),
+    "jsonl": (write_jsonl, read_jsonl, {}),
+}
+
+
+def distinct(entries):
+    """Leave out what is the same term or form twice, which a termbase never holds."""
+    found = {}
+    for number, entry in enumerate(entries):
+        renderings = {term_key(r.en): r for r in entry.renderings}
+        full = {term_key(r.en) for r in entry.renderings}
+        forms = {term_key(form): form for form in entry.variants if term_key(form) != term_key(entry.ja)}
+        acronyms = {term_key(form): form for form in entry.acronyms if term_key(form) not in full}
+        found[term_key(entry.ja)] = replace(
+            entry,
+            id=f"t{number}",
+            renderings=tuple(renderings.values()),
+            variants=tuple(forms.values()),
+            acronyms=tuple(acronyms.values()),
+        )
+    return list(found.values())
+
+
+def with_first_preferred(entry):
+    """Return a term as UTX has it: the first approved rendering is the preferred one."""
+    first = next((r.en for r in entry.renderings if r.status is TermStatus.APPROVED), None)
+    return replace(entry, renderings=tuple(replace(r, preferred=r.en == first) for r in entry.renderings))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=60, deadline=None)
+@given(ENTRIES)
+def test_what_does_not_come_back_is_said(tmp_path_factory, name, entries):
+    """Hostile text included: nothing is lost in silence, and what came back once comes back the same for ever."""
+    write, read, options = FORMATS[name]
+    entries = [with_first_preferred(entry) if name == "utx" else entry for entry in distinct(entries)]
+    folder = tmp_path_factory.mktemp("terms")
+
+    def read_any(path):
+        # An empty file is refused as such: nothing was in it.
+        return read(path) if path.stat().st_size else TermsRead(())
+
+    first, report = through(folder, write, read_any, *entries, **options)
+    assert first.refused == () or report.lost
+    if not report.lost:
+        assert [replace(e, id="") for e in first.entries] == [replace(e, id="") for e in entries]
+    again, _ = through(folder, write, read_any, *first.entries, **options)
+    assert [replace(e, id="") for e in again.entries] == [replace(e, id="") for e in first.entries]
+    assert again.refused == ()
 
 
 READERS = [read_tbx, read_utx, read_glossary, read_csv, read_xlsx, read_jsonl]

@@ -23,7 +23,7 @@ def candidates(spans, verbal):
     )
 
 
-def run(ja_spans, en_spans, pairs, scores, verbal):
+def run(ja_spans, en_spans, pairs, scores, verbal, words=2):
     """Select among pairs given as (ja, en, meetings), a meeting being (ja occurrence, en occurrence)."""
     ja, en = candidates(ja_spans, verbal), candidates(en_spans, [False] * (max(c for c, _, _ in en_spans) + 1))
     rows = [m for _, _, meetings in pairs for m in meetings]
@@ -38,11 +38,12 @@ def run(ja_spans, en_spans, pairs, scores, verbal):
         np.ones(len(pairs), dtype=np.float32),
         np.concatenate(([0], np.cumsum(sizes))),
         np.zeros(len(pairs), dtype=np.float32),
-        np.full(len(pairs), 2),
+        np.full(len(pairs), words),
         np.zeros(len(pairs), dtype=np.float32),
     )
     meetings = Meetings(left, right, ja.begin[left] // 10, ones, ones)
-    return [s.pair for s in select(made, meetings, ja, en, lambda k, n: scores[k] * n, least=0.0)[0]]
+    chosen = select(made, meetings, ja, en, lambda k, n: scores[k] * n, least=0.0)[0]
+    return [s.pair for s in chosen]
 
 
 # A long run in units 0 and 1; the short one inside it there, and alone in unit 2.
@@ -52,6 +53,14 @@ BOTH = [(0, 0, [(0, 0), (2, 2)]), (1, 1, [(1, 1), (3, 3), (4, 4)])]
 
 def test_a_part_that_stands_alone_once_stays():
     assert run(LONG_AND_SHORT, LONG_AND_SHORT, BOTH, [9, 1], [False, False]) == [0, 1]
+
+
+@pytest.mark.parametrize(("begin", "words", "kept"), [(0, 4, [0, 1]), (0, 3, [0]), (1, 4, [0])])
+def test_a_part_that_always_begins_a_longer_phrase_stays_where_links_are_sure(begin, words, kept):
+    spans = [(0, 0, 3), (1, begin, 2), (0, 10, 3), (1, 10 + begin, 2)]
+    pairs = [(0, 0, [(0, 0), (2, 2)]), (1, 1, [(1, 1), (3, 3)])]
+    assert run(spans, spans, pairs, [9, 1], [False, False], words) == kept
+    assert run(spans, spans, pairs, [9, 1], [True, True], words) == [0]
 
 
 def test_a_part_that_never_stands_alone_goes():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -10,9 +12,10 @@ from hypothesis import strategies as st
 
 from tmalign.memory.store import Store
 from tmalign.term_model import TermContext, TermRendering, TermStatus
-from tmalign.terms import index
+from tmalign.terms import index, postings
 from tmalign.terms.entry import TermDecision, as_json, entry_id, term_key
 from tmalign.terms.mined import Example, MinedTerm, Rendering
+from tmalign.terms.search import search
 from tmalign.terms.termbase import MinedWritten, Termbase
 
 ATTEMPTS = "力による一方的な現状変更の試み"
@@ -160,7 +163,7 @@ DECISIONS = st.lists(
 
 def scanned(connection, text):
     """Find by reading every form: what the index must not differ from."""
-    rows = connection.execute("SELECT term, language, form FROM term_forms")
+    rows = connection.execute("SELECT term, language, form, uses FROM term_forms")
     return {tuple(row) for row in rows if text in row[2]}
 
 
@@ -173,14 +176,14 @@ def test_the_mended_index_equals_one_made_anew_and_finds_what_a_scan_finds(tmp_p
         for decision in decisions:
             base.decide([decision])
         with store.reading() as connection:
-            mended = set(connection.execute("SELECT term, language, form FROM term_forms").fetchall())
+            mended = set(connection.execute("SELECT term, language, form, uses FROM term_forms").fetchall())
             key = term_key(query)
             for part in {key, key[:2], key[:1]}:
-                assert {tuple(form) for form in index.holding(connection, part, 1000)} == scanned(connection, part)
+                assert {tuple(form) for form in index.holding(connection, [part], 1000)[0]} == scanned(connection, part)
             assert {tuple(form) for form in index.exact(connection, key)} == {
                 row for row in scanned(connection, key) if row[2] == key
             }
-        expected = {(term_key(entry.ja), *form) for entry in base.entries() for form in index.forms(entry)}
+        expected = {(term_key(entry.ja), *form, entry.count) for entry in base.entries() for form in index.forms(entry)}
         assert mended == expected
 
 
@@ -192,7 +195,97 @@ def test_near_forms_are_never_missed(tmp_path_factory, phrase, query, errors):
     with Store(tmp_path_factory.mktemp("termbase") / "memory.sqlite") as store:
         Termbase(store).replace_mined([mined(phrase, ("x", 2)), mined("別の語句", ("y", 2))])
         with store.reading() as connection:
-            found = {form.text for form in index.near(connection, term_key(query), errors)}
-            for (form,) in connection.execute("SELECT form FROM term_forms"):
-                if Levenshtein.distance(form, term_key(query)) <= errors and len(term_key(query)) + 1 > 2 * errors:
-                    assert form in found
+            for share in (0.0, 0.6):
+                found = {form.text for form in index.near(connection, term_key(query), errors, share=share)}
+                for (form,) in connection.execute("SELECT form FROM term_forms"):
+                    if Levenshtein.distance(form, term_key(query)) <= errors and len(term_key(query)) + 1 > 2 * errors:
+                        assert form in found
+
+
+def test_an_index_of_the_version_before_goes_on_being_read_and_is_put_in_order(tmp_path):
+    path = tmp_path / "memory.sqlite"
+    with Store(path) as store:
+        base = Termbase(store)
+        base.replace_mined([*RUN, *(mined(f"語句{n}号", (f"phrase {n}", n)) for n in range(1, 1300))])
+        base.decide([TermDecision("国防相", variants=("防衛大臣",))])
+        with store.reading() as connection:
+            rows = set(connection.execute("SELECT term, form, uses FROM term_forms").fetchall())
+    with closing(sqlite3.connect(path)) as connection:
+        for gram, count, data in connection.execute("SELECT * FROM term_grams").fetchall():
+            listed = b"".join(number.to_bytes(4, "little") for number in postings.unpacked(count, data))
+            connection.execute("UPDATE term_grams SET forms = ? WHERE gram = ?", (listed, gram))
+        connection.execute("DROP TABLE term_index")
+        connection.execute("ALTER TABLE term_forms DROP COLUMN uses")
+        connection.execute("ALTER TABLE decided_terms DROP COLUMN position")
+        connection.execute("PRAGMA user_version = 5")
+        connection.commit()
+    with Store(path) as store:
+        base = Termbase(store)
+        with store.reading() as connection:
+            assert set(connection.execute("SELECT term, form, uses FROM term_forms").fetchall()) == rows
+            assert index.disordered(connection)
+        for query, ja in (
+            ("現状変更", ATTEMPTS),
+            ("indo-pacfic", "自由で開かれたインド太平洋"),
+            ("phrase 1299", "語句1299号"),
+        ):
+            assert search(store, query, base.by_keys)[0].entry.ja == ja
+        base.decide([TermDecision("新語")])
+        with store.reading() as connection:
+            assert not index.disordered(connection)
+        assert search(store, "語句", base.by_keys, limit=1)[0].entry.ja == "語句9号"
+
+
+NUMBERS = st.lists(st.integers(1, 400), min_size=1, unique=True).map(sorted)
+
+
+@given(NUMBERS)
+def test_a_posting_list_comes_back_in_either_shape(numbers):
+    listed = b"".join(number.to_bytes(4, "little") for number in numbers)
+    for data in (postings.packed(numbers), listed):
+        assert list(postings.unpacked(len(numbers), data)) == numbers
+        assert postings.members(postings.as_bits(len(numbers), data)) == numbers
+
+
+@given(st.lists(NUMBERS, max_size=20), st.integers(1, 6))
+def test_numbers_are_counted_over_lists(lists, least):
+    places = postings.counted(postings.as_bits(len(one), postings.packed(one)) for one in lists)
+    expected = [n for n in range(401) if sum(n in one for one in lists) >= least]
+    assert postings.members(postings.at_least(places, least)) == expected
+
+
+@pytest.mark.parametrize("query", ["防衛", "力", "ab", "ca b"])
+def test_terms_that_hold_a_query_are_ranked_over_all_of_them(store, query):
+    """More forms hold it than are read at first, and much used ones are among the longer ones of their score."""
+    base = Termbase(store)
+    some = (
+        mined(
+            f"防衛力{chr(0x4E00 + n)}{'長' * (n % 5)}",
+            (f"{chr(97 + n % 26)}ab ca{'x' * (n % 7)} {n}", 2 + n * 37 % 101),
+        )
+        for n in range(1500)
+    )
+    base.replace_mined(some)
+    base.decide([TermDecision("防衛力の新語", renderings=(TermRendering("ab"),))])
+
+    def rank(entry):
+        with store.reading() as connection:
+            rows = connection.execute("SELECT form FROM term_forms WHERE term = ?", (term_key(entry.ja),)).fetchall()
+        words = query.split()
+        held = [form for (form,) in rows if query in form or (len(words) > 1 and all(w in form for w in words))]
+        if query in {form for (form,) in rows}:
+            return 0, 0.0, -entry.count, term_key(entry.ja)
+        cut = {"ab": 0.5, "ca b": 1}.get(query, 1)
+        whole = len(query) if len(words) < 2 else 0.8 * sum(map(len, words))
+        return 1, -round(max(cut * whole / len(form) for form in held), 1), -entry.count, term_key(entry.ja)
+
+    found = [match.entry.ja for match in search(store, query, base.by_keys, limit=12)]
+    expected = sorted((rank(entry), entry.ja) for entry in base.entries() if holds(store, entry, query))[:12]
+    assert found == [ja for _, ja in expected]
+
+
+def holds(store, entry, query):
+    """Tell whether a form of a term holds a query, or all its words."""
+    with store.reading() as connection:
+        rows = connection.execute("SELECT form FROM term_forms WHERE term = ?", (term_key(entry.ja),)).fetchall()
+    return any(all(word in form for word in query.split()) for (form,) in rows)

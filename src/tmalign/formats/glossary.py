@@ -1,6 +1,7 @@
 """OmegaT's glossary: tab-separated UTF-8, source, target, comment; a line for every written form of the source.
 
 It knows no status, so only renderings that may be used go in: what stands in a glossary is offered to the translator.
+Status and kind stand in the comment as we write it, and are read from there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from tmalign.errors import FormatError
 from tmalign.formats.charset import decode
 from tmalign.formats.termfile import Tally, TermsRead, TermsWritten, read_bytes
 from tmalign.model import Skipped
-from tmalign.term_model import TermEntry, TermRendering, TermStatus
+from tmalign.term_model import KINDS, TermEntry, TermRendering, TermStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 _USABLE = (TermStatus.APPROVED, TermStatus.CANDIDATE)
 _NOT_HELD_ENTRY = ("count", "score", "first", "confidence", "one_context", "rejected", "releases", "contexts")
 _NOT_HELD_RENDERING = ("count", "first", "valid_from", "valid_until")
+_ACRONYM = "acronym"
+# The comment as it is written: status, kind, notes.
+_COMMENT = re.compile(rf"(preferred|approved|candidate)(?:; ({'|'.join(KINDS)}))?(?:; (.*))?")
 
 
 def write_glossary(stream: BinaryIO, entries: Iterable[TermEntry], source: Language = "ja") -> TermsWritten:
@@ -37,11 +41,13 @@ def write_glossary(stream: BinaryIO, entries: Iterable[TermEntry], source: Langu
         seen: set[tuple[str, str]] = set()
         for left, right, comment in _lines(entry, source, tally):
             cells = [tally.line(cell) for cell in (left, right, comment)]
-            # OmegaT takes such a line for a comment, and quotes for quotes.
-            cells[0] = re.sub("^#+", lambda found: "＃" * len(found[0]), cells[0])
-            if cells[0] and cells[1] and (cells[0], cells[1]) not in seen:
+            cells[0] = tally.no_comment(cells[0])
+            if not (cells[0] and cells[1]):
+                tally.lost["terms without text"] += 1
+            elif (cells[0], cells[1]) not in seen:
                 seen.add((cells[0], cells[1]))
                 stream.write(("\t".join(cells) + "\n").encode("utf-8", "replace"))
+        tally.lost["terms without a rendering"] += not seen
     return tally.written()
 
 
@@ -62,8 +68,16 @@ def _lines(entry: TermEntry, source: Language, tally: Tally) -> Iterator[tuple[s
             for form in (rendering.en, *rendering.variants):
                 yield form, entry.ja, comment
             tally.lose_entry(entry, ("variants",))
+    if source == "ja":
+        tally.lost["variants (they come back as terms of their own)"] += len(entry.variants)
+    else:
+        variants = sum(len(r.variants) for r in entry.renderings if r.status in _USABLE)
+        tally.lost["variants (they come back as renderings)"] += variants
+    tally.lost["notes on terms (they come back on renderings)"] += bool(entry.note)
+    if not any(r.status in _USABLE and r.en.strip() for r in entry.renderings):
+        tally.lost["acronyms (they come back as renderings)"] += len(entry.acronyms)
     for acronym in entry.acronyms:
-        yield (entry.ja, acronym, "acronym") if source == "ja" else (acronym, entry.ja, "acronym")
+        yield (entry.ja, acronym, _ACRONYM) if source == "ja" else (acronym, entry.ja, _ACRONYM)
 
 
 def _comment(entry: TermEntry, rendering: TermRendering) -> str:
@@ -73,12 +87,12 @@ def _comment(entry: TermEntry, rendering: TermRendering) -> str:
 
 
 def read_glossary(path: Path, source: Language = "ja") -> TermsRead:
-    """Read such a file, lines of one phrase joined; the comment becomes the rendering's note.
+    """Read such a file, lines of one phrase joined; what is not ours of a comment becomes the rendering's note.
 
     Raises what `read_bytes` and `decode` raise.
     """
     text = decode(read_bytes(path), path=path).text.removeprefix("\ufeff")
-    groups: dict[str, dict[str, TermRendering]] = {}
+    groups: dict[str, dict[str, tuple[TermRendering, str]]] = {}
     refused: list[Skipped] = []
     for number, line in enumerate(re.split("\r\n|\r|\n", text), 1):
         if not line.strip() or line.startswith("#"):
@@ -90,7 +104,23 @@ def read_glossary(path: Path, source: Language = "ja") -> TermsRead:
             hint = "a line is: source, tab, target, tab, comment"
             refused.append(Skipped(f"{path}:{number}", FormatError.code, "one of the two terms is missing", hint))
             continue
-        note = cells[2] if len(cells) > 2 else ""
-        groups.setdefault(ja, {}).setdefault(en, TermRendering(en, note=note))
-    entries = tuple(TermEntry("", ja, "", tuple(renderings.values())) for ja, renderings in groups.items())
-    return TermsRead(entries, tuple(refused))
+        groups.setdefault(ja, {}).setdefault(en, _commented(en, cells[2] if len(cells) > 2 else ""))
+    return TermsRead(tuple(_entry(ja, list(lines.values())) for ja, lines in groups.items()), tuple(refused))
+
+
+def _commented(en: str, comment: str) -> tuple[TermRendering, str]:
+    """Return a rendering with what its comment says, and the kind that it names."""
+    ours = _COMMENT.fullmatch(comment)
+    if ours is None:
+        return TermRendering(en, note=comment), ""
+    preferred = ours[1] == "preferred"
+    status = TermStatus.APPROVED if preferred else TermStatus(ours[1])
+    return TermRendering(en, status=status, preferred=preferred, note=ours[3] or ""), ours[2] or ""
+
+
+def _entry(ja: str, lines: list[tuple[TermRendering, str]]) -> TermEntry:
+    """Return the term of a phrase's lines; acronyms are none of its renderings, unless there is no other."""
+    full = tuple(rendering for rendering, _ in lines if rendering.note != _ACRONYM)
+    acronyms = tuple(rendering.en for rendering, _ in lines if rendering.note == _ACRONYM) if full else ()
+    kind = next((kind for _, kind in lines if kind), "")
+    return TermEntry("", ja, kind, full or tuple(rendering for rendering, _ in lines), acronyms=acronyms)

@@ -101,7 +101,10 @@ class _Writer:
         """Return one concept; nothing where it has no rendering to show."""
         kept = [r for r in entry.renderings if r.status is not TermStatus.REJECTED]
         self.tally.lost["rejections"] += len(entry.renderings) - len(kept)
-        if not kept:
+        texts = len(kept)
+        kept = [rendering for rendering in kept if _visible(rendering.en)]
+        self.tally.lost["terms without text"] += texts - len(kept)
+        if not kept or not _visible(entry.ja):
             self.tally.lost["terms without a rendering"] += 1
             return ""
         self.tally.lose_entry(entry, _NOT_HELD_ENTRY)
@@ -189,4 +192,12 @@ class _Writer:
         """Return text for element content; characters that XML forbids are counted and left out."""
         kept, count = FORBIDDEN.subn("", text)
         self.tally.lost["control characters"] += count
-        return kept.strip().translate(_ESCAPES)
+        # Readers take a run of white space, which may be an editor's, for one space.
+        spaced = " ".join(kept.split())
+        self.tally.lost["white space"] += spaced != kept
+        return spaced.translate(_ESCAPES)
+
+
+def _visible(text: str) -> bool:
+    """Tell whether anything of a text can be written."""
+    return bool(FORBIDDEN.sub("", text).strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tmalign.errors import EncodingError, FormatError
@@ -24,10 +25,18 @@ def write_jsonl(stream: BinaryIO, entries: Iterable[TermEntry]) -> TermsWritten:
     """Write a row a term, contexts included: nothing is lost."""
     tally = Tally()
     for entry in entries:
-        row = json.dumps(as_row(entry, contexts=len(entry.contexts)), ensure_ascii=False)
-        stream.write(row.encode("utf-8", "replace") + b"\n")
+        kept = tuple(rendering for rendering in entry.renderings if rendering.en.strip())
+        tally.lost["terms without text"] += len(entry.renderings) - len(kept)
+        if not entry.ja.strip():
+            tally.lost["terms without text"] += 1
+            continue
+        for form in (entry.ja, *(rendering.en for rendering in kept)):
+            tally.trimmed(form)
+        row = json.dumps(as_row(replace(entry, renderings=kept), contexts=len(entry.contexts)), ensure_ascii=False)
+        # A lone surrogate stands as the escape that JSON has for it.
+        stream.write(row.encode("utf-8", "backslashreplace") + b"\n")
         tally.terms += 1
-        tally.renderings += len(entry.renderings)
+        tally.renderings += len(kept)
     return tally.written()
 
 

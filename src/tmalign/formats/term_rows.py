@@ -91,7 +91,7 @@ def from_row(row: object) -> TermEntry:
     en = _text(fields, "en").strip()
     if en and not renderings:
         renderings = (TermRendering(en, status=_status(fields)),)
-    if not renderings and not _flag(fields, "rejected"):
+    if "renderings" not in fields and not renderings and not _flag(fields, "rejected"):
         raise ValueError("no 'en' and no 'renderings'")
     return TermEntry(
         id=_text(fields, "id"),

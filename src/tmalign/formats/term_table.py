@@ -82,7 +82,9 @@ def write_csv(stream: BinaryIO, entries: Iterable[TermEntry]) -> TermsWritten:
     writer.writerow(TITLES)
     for row in _rows(entries, tally):
         # Quoted or not, a bare carriage return or NUL does not come through everywhere.
-        writer.writerow([re.sub("\r\n?", "\n", cell).replace("\x00", "") for cell in row])
+        cells = [tally.storable(cell) for cell in row]
+        tally.lost["control characters"] += sum(cell.count("\r") + cell.count("\x00") for cell in cells)
+        writer.writerow([re.sub("\r\n?", "\n", cell).replace("\x00", "") for cell in cells])
     stream.write(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace"))
     return tally.written()
 
@@ -131,11 +133,27 @@ def _rows(entries: Iterable[TermEntry], tally: Tally) -> Iterator[list[str]]:
         tally.renderings += len(entry.renderings)
         if any(any(context.ja_span + context.en_span) for context in entry.contexts):
             tally.lost["places of the phrase in its contexts"] += len(entry.contexts)
+        if not entry.ja.strip() or not entry.renderings:
+            tally.lost["terms without text" if entry.renderings else "terms without a rendering"] += 1
+        _trim(entry, tally)
         whole = [_written(getattr(entry, name)) for _, name in _ENTRY]
         uses = [_joined([getattr(context, name) for context in entry.contexts]) for _, name in _CONTEXT]
         for rendering in entry.renderings or (None,):
             own = [_written(getattr(rendering, name)) if rendering else "" for _, name in _RENDERING]
             yield [entry.id, entry.ja, *own, entry.kind, *whole, *uses]
+
+
+def _trim(entry: TermEntry, tally: Tally) -> None:
+    """Count the texts of a term that come back without the white space about them, or not at all."""
+    texts = [entry.id, entry.ja, entry.note, *entry.variants, *entry.acronyms, *entry.releases]
+    texts += [text for one in entry.contexts for text in (one.ja, one.en, one.release)]
+    for rendering in entry.renderings:
+        texts += [rendering.en, rendering.note, *rendering.variants]
+        tally.lost["terms without text"] += not rendering.en.strip()
+    for text in texts:
+        tally.trimmed(text)
+    lists = (entry.variants, entry.acronyms, entry.releases, *(rendering.variants for rendering in entry.renderings))
+    tally.lost["empty forms"] += sum(not text.strip() for texts in lists for text in texts)
 
 
 def _written(value: object) -> str:
@@ -248,7 +266,7 @@ def _fields(cells: dict[str, str]) -> dict[str, Any]:
     count = max(map(len, sides.values()))
     padded = {name: [*texts, *[""] * (count - len(texts))] for name, texts in sides.items()}
     contexts = [{name: padded[name][n] for name in padded} for n in range(count)]
-    return fields | {"contexts": contexts, "renderings": [rendering] if rendering.get("en") else []}
+    return fields | {"contexts": contexts} | ({"renderings": [rendering]} if rendering.get("en") else {})
 
 
 def _read(cells: dict[str, str], columns: Iterable[tuple[str, str]]) -> dict[str, Any]:

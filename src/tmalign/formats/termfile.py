@@ -70,11 +70,31 @@ class Tally:
         """Return text without line breaks, tabs and other controls, which a table in plain text has no place for."""
         plain, count = _CONTROLS.subn(" ", text)
         self.lost["control characters"] += count
-        return plain.strip()
+        return self.trimmed(self.storable(plain))
+
+    def no_comment(self, text: str) -> str:
+        """Return text that readers do not take for a comment: a number sign in front is written wide."""
+        kept, count = _COMMENT.subn(lambda found: "＃" * len(found[0]), text)
+        self.lost["number signs in front (written wide)"] += count
+        return kept
+
+    def trimmed(self, text: str) -> str:
+        """Return text without white space about it, which readers leave out."""
+        trimmed = text.strip()
+        self.lost["white space"] += trimmed != text
+        return trimmed
+
+    def storable(self, text: str) -> str:
+        """Return text without lone surrogates, which UTF-8 has no place for."""
+        kept, count = _SURROGATES.subn("\ufffd", text)
+        self.lost["lone surrogates"] += count
+        return kept
 
 
 # White space goes unnoticed; a break or tab inside a cell would end it.
 _CONTROLS = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_COMMENT = re.compile("^#+")
 _NAMES = {
     "count": "counts of use",
     "first": "dates of use",

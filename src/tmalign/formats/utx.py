@@ -50,8 +50,10 @@ def write_utx(stream: BinaryIO, entries: Iterable[TermEntry], date: str) -> Term
         tally.lose_entry(entry, _NOT_HELD_ENTRY)
         for row in _rows(entry, tally):
             cells = [tally.line(cell.replace("\ufeff", "")) for cell in row]
-            # A cell that begins with this would turn its row into a comment.
-            cells[0] = re.sub("^#+", lambda found: "＃" * len(found[0]), cells[0])
+            cells[0] = tally.no_comment(cells[0])
+            if not (cells[0] and cells[1]):
+                tally.lost["terms without text"] += 1
+                continue
             stream.write(("\t".join(cells) + "\r\n").encode("utf-8", "replace"))
     return tally.written()
 

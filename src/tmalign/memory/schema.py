@@ -13,7 +13,7 @@ import time
 
 from tmalign.memory.places import place
 from tmalign.memory.schema_review import REVIEW
-from tmalign.memory.schema_terms import TERM_USES, TERMBASE
+from tmalign.memory.schema_terms import TERM_RANKS, TERM_USES, TERMBASE
 from tmalign.memory.schema_words import CORPUS_WORDS
 
 # "TMAL" in ASCII.
@@ -135,7 +135,7 @@ CREATE TABLE outputs (                -- files the last run wrote for single rel
 """,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, REVIEW, TERMBASE, TERM_USES, CORPUS_WORDS)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, REVIEW, TERMBASE, TERM_USES, CORPUS_WORDS, TERM_RANKS)
 
 
 class ForeignFileError(Exception):

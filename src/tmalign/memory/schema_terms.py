@@ -84,7 +84,7 @@ CREATE TABLE term_forms (              -- index: every form of every term, to fi
 CREATE TABLE term_grams (              -- index: which forms hold two characters side by side
   gram  TEXT PRIMARY KEY,
   count INTEGER NOT NULL,
-  forms BLOB NOT NULL                  -- numbers of term_forms, rising, four bytes each, low byte first
+  forms BLOB NOT NULL                  -- numbers of term_forms, rising, four bytes each, low byte first; or a bitmap
 ) WITHOUT ROWID
 """,
     """
@@ -96,3 +96,25 @@ CREATE TABLE terms_left (              -- what review offered and a person passe
 
 # What an imported file tells of use stands beside the decisions until mining finds the term.
 TERM_USES: tuple[str, ...] = ("ALTER TABLE decided_terms ADD COLUMN uses TEXT NOT NULL DEFAULT ''",)
+
+# What ranks the forms that hold a query, beside them; and how far the forms are numbered in order of length. Lists of
+# an older index go on being read: they have four bytes a number, bitmaps have fewer.
+TERM_RANKS: tuple[str, ...] = (
+    "ALTER TABLE term_forms ADD COLUMN uses INTEGER NOT NULL DEFAULT 0",
+    """
+UPDATE term_forms SET uses =
+  coalesce((SELECT sum(count) FROM mined_terms WHERE key = term OR key IN (
+    SELECT form FROM decided_forms AS lent
+    WHERE lent.term = term_forms.term AND form NOT IN (SELECT key FROM decided_terms)
+  )), (SELECT CAST(substr(uses, instr(uses, '"count":') + 8) AS INTEGER) FROM decided_terms WHERE key = term), 0)
+""",
+    """
+CREATE TABLE term_index (              -- one row
+  only    INTEGER PRIMARY KEY CHECK (only = 1),
+  ordered INTEGER NOT NULL             -- up to this number, forms are numbered the shortest first
+)
+""",
+    "INSERT INTO term_index VALUES (1, 0)",
+    # Terms of equal score, those of a file that tells none among them, are shown in the order in which they came.
+    "ALTER TABLE decided_terms ADD COLUMN position INTEGER NOT NULL DEFAULT 0",
+)

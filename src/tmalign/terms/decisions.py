@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from tmalign.errors import UsageError
 from tmalign.formats.term_rows import is_date
-from tmalign.term_model import TermRendering, TermStatus
-from tmalign.terms.entry import KINDS, TermDecision, rendering_key, term_key
+from tmalign.term_model import KINDS, TermRendering, TermStatus
+from tmalign.terms.entry import TermDecision, rendering_key, term_key
 
 if TYPE_CHECKING:
     from tmalign.term_model import TermEntry

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +9,15 @@ from tmalign.formats.term_rows import as_row
 from tmalign.term_model import TermEntry, TermRendering, TermStatus
 from tmalign.text.width import folded
 
+try:
+    # hashlib takes it from there, too, but loads OpenSSL first, which a look-up would wait for.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-KINDS = ("phrase", "concept", "organisation", "title", "treaty", "boilerplate")
 # What a term of unknown kind is taken for.
 DEFAULT_KIND = "phrase"
 
@@ -58,7 +62,7 @@ def rendering_key(en: str) -> str:
 
 def entry_id(ja: str) -> str:
     """Return the lasting id of a phrase: `t` and 16 hexadecimal digits of a hash of its key."""
-    digest = hashlib.blake2b(term_key(ja).encode("utf-8", "replace"), digest_size=8)
+    digest = blake2b(term_key(ja).encode("utf-8", "replace"), digest_size=8)
     return "t" + digest.hexdigest()
 
 

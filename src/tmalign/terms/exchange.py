@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from tmalign.errors import UsageError
-from tmalign.term_model import TermRendering, TermStatus
-from tmalign.terms.entry import KINDS, TermDecision, rendering_key, term_key
+from tmalign.term_model import KINDS, TermRendering, TermStatus
+from tmalign.terms.entry import TermDecision, rendering_key, term_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,15 +2,19 @@
 
 Each form is stored in one width, kana and case. A posting list tells for every pair of neighbouring characters
 which forms hold it; a form's two edges count as a character, so that single characters are found, too.
+
+Forms are numbered the shortest first, the most used first among them, when the index is made, so that the best of
+thousands that hold a query are found without reading the rest; forms that changed since then have higher numbers.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
-from sys import byteorder
+from bisect import bisect_right
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from tmalign.terms import postings
 from tmalign.terms.entry import rendering_key, term_key
 
 if TYPE_CHECKING:
@@ -25,16 +29,27 @@ _EDGE = "\x00"
 _BATCH = 500
 # Pairs looked at beyond those that must be: each one sorts out more forms before they are read.
 _SPARE = 6
+# A form that holds so many of the rarest pairs of a text mostly holds the text.
+_TELLING = 12
+# Forms that share pairs with a text are compared with it, up to so many that may agree with it as a whole, and up to so
+# many longer ones, a part of which may.
+_NEAR_WHOLE = 5000
+_NEAR_PARTS = 2000
 # Above so many changed terms, making the index anew is quicker than mending it.
 MENDED = 200
+_LOOSE = 1000
+
+_INSERT = "INSERT INTO term_forms (number, term, language, form, uses) VALUES (?, ?, ?, ?, ?)"
+_FORM = "SELECT term, language, form, uses FROM term_forms"
 
 
 class Form(NamedTuple):
-    """A form that was found: the key of its term, its language, and its folded text."""
+    """A form that was found: the key of its term, its language, its folded text, and how often the term is used."""
 
     term: str
     language: str
     text: str
+    uses: int
 
 
 def forms(entry: TermEntry) -> Iterator[tuple[str, str]]:
@@ -57,68 +72,108 @@ def rebuild(connection: sqlite3.Connection, entries: Iterable[tuple[str, TermEnt
     """Make the index anew from pairs of key and entry."""
     connection.execute("DELETE FROM term_forms")
     connection.execute("DELETE FROM term_grams")
-    postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    rows = []
-    number = 0
-    for key, entry in entries:
-        for language, form in forms(entry):
-            number += 1
-            rows.append((number, key, language, form))
-            for gram in grams(form):
-                postings[gram].append(number)
-    connection.executemany("INSERT INTO term_forms VALUES (?, ?, ?, ?)", rows)
+    rows = [(key, *form, entry.count) for key, entry in entries for form in forms(entry)]
+    rows.sort(key=lambda row: (len(row[2]), -row[3]))
+    lists: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+    for number, (_, _, form, _) in enumerate(rows, start=1):
+        for gram in grams(form):
+            lists[gram].append(number)
+    connection.executemany(_INSERT, ((number, *row) for number, row in enumerate(rows, start=1)))
     connection.executemany(
         "INSERT INTO term_grams VALUES (?, ?, ?)",
-        ((gram, len(numbers), _packed(numbers)) for gram, numbers in sorted(postings.items())),
+        ((gram, len(numbers), postings.packed(numbers)) for gram, numbers in sorted(lists.items())),
     )
+    connection.execute("UPDATE term_index SET ordered = ?", (len(rows),))
 
 
 def mend(connection: sqlite3.Connection, changed: Iterable[tuple[str, TermEntry | None]]) -> None:
     """Put the forms of these terms in place of the earlier ones; None where the term is gone."""
-    postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM term_forms").fetchone()
-    number = int(last)
+    lists: defaultdict[str, set[int]] = defaultdict(set)
+    # Numbers are not given anew below what is in order.
+    last = "SELECT max(ordered, (SELECT coalesce(max(number), 0) FROM term_forms)) FROM term_index"
+    number = int(connection.execute(last).fetchone()[0])
     for key, entry in changed:
         connection.execute("DELETE FROM term_forms WHERE term = ?", (key,))
         for language, form in () if entry is None else forms(entry):
             number += 1
-            connection.execute("INSERT INTO term_forms VALUES (?, ?, ?, ?)", (number, key, language, form))
+            connection.execute(_INSERT, (number, key, language, form, 0 if entry is None else entry.count))
             for gram in grams(form):
-                postings[gram].append(number)
-    for gram, numbers in sorted(postings.items()):
-        row = connection.execute("SELECT forms FROM term_grams WHERE gram = ?", (gram,)).fetchone()
-        joined = array("I", sorted({*(_unpacked(row[0]) if row else ()), *numbers}))
-        connection.execute("INSERT OR REPLACE INTO term_grams VALUES (?, ?, ?)", (gram, len(joined), _packed(joined)))
+                lists[gram].add(number)
+    for gram, numbers in sorted(lists.items()):
+        row = connection.execute("SELECT count, forms FROM term_grams WHERE gram = ?", (gram,)).fetchone()
+        joined = sorted(numbers.union(postings.unpacked(*row) if row else ()))
+        data = postings.packed(joined)
+        connection.execute("INSERT OR REPLACE INTO term_grams VALUES (?, ?, ?)", (gram, len(joined), data))
+
+
+def disordered(connection: sqlite3.Connection) -> bool:
+    """Tell whether more forms changed since they were put in order than are in order, so that making it anew pays."""
+    query = "SELECT count(*) > ordered + ? FROM term_index LEFT JOIN term_forms ON number > ordered"
+    return bool(connection.execute(query, (_LOOSE,)).fetchone()[0])
 
 
 def exact(connection: sqlite3.Connection, text: str) -> list[Form]:
     """Return the forms that are this folded text."""
-    found = connection.execute("SELECT term, language, form FROM term_forms WHERE form = ? ORDER BY number", (text,))
-    return [Form(*row) for row in found]
+    return [Form(*row) for row in connection.execute(f"{_FORM} WHERE form = ? ORDER BY number", (text,))]
 
 
-def holding(connection: sqlite3.Connection, text: str, limit: int) -> list[Form]:
-    """Return at most `limit` forms that hold this folded text, the shortest first."""
-    wanted = grams(text) - {_EDGE + text[:1], text[-1:] + _EDGE}
-    if not wanted:
-        # A single character: with what stands before it, in the middle, at the end or at the start.
-        query = "SELECT term, language, form FROM term_forms WHERE instr(form, ?)"
-        rows = connection.execute(query + " ORDER BY length(form), number LIMIT ?", (text, limit))
-        return [Form(*row) for row in rows]
-    lists = _rarest(connection, wanted, 4)
-    if len(lists) < min(len(wanted), 4):
-        return []
-    numbers = set(lists[0]).intersection(*lists[1:])
-    # There may be thousands: only those that are wanted become forms.
-    held = [(len(row[2]), row[2], row) for row in _rows(connection, numbers) if text in row[2]]
-    held.sort()
-    return [Form(*row) for _, _, row in held[:limit]]
+def among(connection: sqlite3.Connection, texts: Sequence[str]) -> list[Form]:
+    """Return the forms that are one of these folded texts."""
+    found: list[Form] = []
+    for start in range(0, len(texts), _BATCH):
+        part = texts[start : start + _BATCH]
+        query = f"{_FORM} WHERE form IN ({','.join('?' * len(part))})"
+        found.extend(Form(*row) for row in connection.execute(query, part))
+    return found
 
 
-def near(connection: sqlite3.Connection, text: str, errors: int, *, parts: bool = False) -> list[Form]:
+def holding(connection: sqlite3.Connection, parts: Sequence[str], limit: int) -> tuple[list[Form], int]:
+    """Return forms that hold all of these folded texts, and the length above which others may do so, too.
+
+    At most `limit` forms that stand in order of length are read, the shortest first, and so many of those that changed
+    since they were put in order. The length is 0 where these are all there are.
+    """
+    (ordered,) = connection.execute("SELECT ordered FROM term_index").fetchone()
+    numbers = postings.members(_holding(connection, parts))
+    wanted = numbers[: bisect_right(numbers, ordered)]
+    later = numbers[len(wanted) :]
+    found = _read(connection, wanted[:limit])
+    length = len(found[-1].text) if found and len(wanted) > limit else 0
+    if len(later) > limit:
+        length = max(map(len, parts))
+    found.extend(_read(connection, later[:limit]))
+    return [form for form in found if all(part in form.text for part in parts)], length
+
+
+def _holding(connection: sqlite3.Connection, parts: Sequence[str]) -> int:
+    """Return the numbers of the forms that hold the rarest pairs of each of these texts."""
+    found = -1
+    for part in parts:
+        wanted = grams(part) - {_EDGE + part[:1], part[-1:] + _EDGE}
+        if wanted:
+            lists = _rarest(connection, wanted, _TELLING)
+            if len(lists) < min(len(wanted), _TELLING):
+                return 0
+            for one in lists:
+                found &= one
+        else:
+            # A single character stands before another one or before the end, in any form that holds it.
+            query = "SELECT count, forms FROM term_grams WHERE gram BETWEEN ? AND ?"
+            anywhere = 0
+            for count, data in connection.execute(query, (part, part + chr(0x10FFFF))):
+                anywhere |= postings.as_bits(count, data)
+            found &= anywhere
+    return max(found, 0)
+
+
+def near(
+    connection: sqlite3.Connection, text: str, errors: int, *, parts: bool = False, share: float = 0.0
+) -> list[Form]:
     """Return every form within so many edits of a folded text, and others that share rare pairs with it.
 
-    With `parts`, every form, too, of which a part is within so many edits of the text.
+    With `parts`, forms, too, of which a part is within so many edits of the text. `share` is how far the whole of a
+    form must agree with the text to be near: of thousands that are, or are longer, those that share most pairs are
+    given, the shortest first.
 
     One edit spoils at most two pairs, so of any m pairs of the text a form within k edits shares m - 2k
     (the count filter of Ukkonen 1992, "Approximate string-matching with q-grams and maximal matches").
@@ -127,17 +182,44 @@ def near(connection: sqlite3.Connection, text: str, errors: int, *, parts: bool 
     most = 2 * errors + 1 + _SPARE
     lists = _rarest(connection, wanted, most)
     least = max(1, min(len(wanted), most) - 2 * errors)
-    shared: Counter[int] = Counter()
-    # A form that is in `least` lists is in one of these, the shorter ones; the longer ones need not be counted whole.
-    enough = max(0, len(lists) - least + 1)
-    for numbers in lists[:enough]:
-        shared.update(numbers)
-    for numbers in lists[enough:]:
-        shared.update(shared.keys() & numbers)
-    return _read(connection, [number for number, count in shared.items() if count >= least])
+    places = postings.counted(lists)
+    (ordered,) = connection.execute("SELECT ordered FROM term_index").fetchone()
+    last = _last_of_length(connection, ordered, int(len(text) / share)) if share else ordered
+    whole, in_order = (1 << last + 1) - 1, (1 << ordered + 1) - 1
+    numbers: list[int] = []
+    # What changed since the forms were put in order may be of any length.
+    for some, limit in ((whole, _NEAR_WHOLE), (in_order ^ whole, _NEAR_PARTS), (~in_order, _NEAR_WHOLE)):
+        numbers.extend(_most_shared(places, some, range(len(lists), least - 1, -1), limit))
+    return _read(connection, sorted(numbers))
 
 
-def _rarest(connection: sqlite3.Connection, wanted: set[str], most: int) -> list[array[int]]:
+def _most_shared(places: Sequence[int], some: int, levels: Iterable[int], limit: int) -> list[int]:
+    """Return those of some numbers that were counted most often, down to the last level, and at most so many."""
+    found: list[int] = []
+    for level in levels:
+        sharing = postings.at_least(places, level) & some
+        found.extend(postings.members(sharing)[: limit - len(found)])
+        if len(found) == limit:
+            break
+        some &= ~sharing
+    return found
+
+
+def _last_of_length(connection: sqlite3.Connection, high: int, length: int) -> int:
+    """Return the last number, up to `high`, of a form of this length or shorter, of those in order of length."""
+    low = 0
+    query = "SELECT length(form) FROM term_forms WHERE number <= ? ORDER BY number DESC LIMIT 1"
+    while low < high:
+        middle = (low + high + 1) // 2
+        found = connection.execute(query, (middle,)).fetchone()
+        if found is None or found[0] <= length:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _rarest(connection: sqlite3.Connection, wanted: set[str], most: int) -> list[int]:
     """Return the posting lists of the rarest of these pairs, those that occur nowhere left out."""
     names = sorted(wanted)
     counts: list[tuple[int, str]] = []
@@ -145,42 +227,14 @@ def _rarest(connection: sqlite3.Connection, wanted: set[str], most: int) -> list
         part = names[start : start + _BATCH]
         query = f"SELECT count, gram FROM term_grams WHERE gram IN ({','.join('?' * len(part))})"  # noqa: S608 - marks only
         counts.extend(connection.execute(query, part))
-    missing = len(names) - len(counts)
-    rarest = sorted(counts)[: max(0, most - missing)] if missing < most else []
-    return [
-        _unpacked(connection.execute("SELECT forms FROM term_grams WHERE gram = ?", (gram,)).fetchone()[0])
-        for _, gram in rarest
-    ]
+    query = "SELECT count, forms FROM term_grams WHERE gram = ?"
+    return [postings.as_bits(*connection.execute(query, (gram,)).fetchone()) for _, gram in sorted(counts)[:most]]
 
 
-def _read(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Form]:
-    """Return the forms of these numbers, as far as they are still there."""
-    return [Form(*row) for row in _rows(connection, numbers)]
-
-
-def _rows(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[tuple[str, str, str]]:
-    """Return term, language and text of the forms of these numbers."""
-    names: Sequence[int] = sorted(numbers)
-    found: list[tuple[str, str, str]] = []
-    for start in range(0, len(names), _BATCH):
-        part = names[start : start + _BATCH]
-        query = "SELECT term, language, form FROM term_forms WHERE number IN "
-        found.extend(connection.execute(query + f"({','.join(map(str, part))})"))
+def _read(connection: sqlite3.Connection, numbers: Sequence[int]) -> list[Form]:
+    """Return the forms of these rising numbers, as far as they are still there, in this order."""
+    found: list[Form] = []
+    for start in range(0, len(numbers), _BATCH):
+        part = ",".join(map(str, numbers[start : start + _BATCH]))
+        found.extend(Form(*row) for row in connection.execute(f"{_FORM} WHERE number IN ({part}) ORDER BY number"))
     return found
-
-
-def _packed(numbers: array[int]) -> bytes:
-    """Return four bytes a number, low byte first."""
-    if byteorder == "big":
-        numbers = array("I", numbers)
-        numbers.byteswap()
-    return numbers.tobytes()
-
-
-def _unpacked(data: bytes) -> array[int]:
-    """Return the numbers of such bytes."""
-    numbers = array("I")
-    numbers.frombytes(data)
-    if byteorder == "big":
-        numbers.byteswap()
-    return numbers

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from tmalign.terms.association import Meetings, Pairs
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 LEAST_UNITS = 2
 _ALONE = 1
+# A noun phrase that never stands outside longer ones that begin with it is one of its own where word links vouch for it
+# so well, by so many words of content on both sides; counts do not tell, so it ranks behind.
+_SURE = 0.8
+_SURE_WORDS = 4
+_NEVER_ALONE = 0.5
 _TYPICAL = 0.7  # how much of the pair's mean agreement a place needs: elsewhere the two stand together by chance
 _CUT = 0.3  # what the score loses where the English is a part of a longer name
 
@@ -64,6 +69,10 @@ class Explained:
             if a == "inside" and (verbal or not place.verbal):
                 answer = "part"
         return answer
+
+    def opens(self, unit: int, ja: tuple[int, int]) -> bool:
+        """Tell whether every longer place that holds these Japanese words begins with them."""
+        return all(p.ja[0] == ja[0] for p in self.places.get(unit, ()) if _relation(ja, p.ja) == "inside")
 
     def claim(self, unit: int, ja: tuple[int, int], en: tuple[int, int], *, verbal: bool) -> None:
         """Note an accepted pair's place."""
@@ -117,7 +126,7 @@ def select(
             if lies != "against":
                 free[unit] = m
             alone += lies == "free" and bool(ja.whole[a])
-        if len(free) < LEAST_UNITS or alone < _ALONE:
+        if len(free) < LEAST_UNITS or (alone < _ALONE and not _sure(k, pairs, meetings, ja, explained, free)):
             continue
         if len(free) < units:
             fresh = score(k, len(free))
@@ -127,8 +136,24 @@ def select(
         for unit, m in free.items():
             a, b = int(meetings.ja[m]), int(meetings.en[m])
             explained.claim(unit, (int(ja.begin[a]), int(ja_end[a])), (int(en.begin[b]), int(en_end[b])), verbal=verbal)
-        chosen.append(Selected(k, -negative, tuple(free.values())))
+        worth = 1.0 if alone >= _ALONE else _NEVER_ALONE
+        chosen.append(Selected(k, -negative * worth, tuple(free.values())))
     return chosen, explained
+
+
+def _sure(
+    k: int, pairs: Pairs, meetings: Meetings, ja: Candidates, explained: Explained, free: Mapping[int, int]
+) -> bool:
+    """Tell whether a pair that always stands in longer ones is a phrase still.
+
+    質の高いインフラ is one in 質の高いインフラの整備: Japanese puts what belongs to a word before it, so that the
+    beginning of a phrase is whole, and 現状変更 at the end of one is cut. Formulas and parts of names are none.
+    """
+    if ja.verbal[pairs.ja[k]] or pairs.agreement[k] < _SURE or pairs.words[k] < _SURE_WORDS or pairs.cut[k] > 0:
+        return False
+    places = {unit: int(meetings.ja[m]) for unit, m in free.items()}
+    spans = {unit: (int(ja.begin[a]), int(ja.begin[a] + ja.length[ja.candidate[a]])) for unit, a in places.items()}
+    return any(ja.whole[a] for a in places.values()) and all(explained.opens(*span) for span in spans.items())
 
 
 def pair_score(pairs: Pairs, ja: Candidates, en: Candidates, factor: Floats) -> Callable[[int, int], float]:

@@ -104,9 +104,13 @@ def _mined(row: Sequence[Any], renderings: Iterable[TermRendering]) -> TermEntry
 def write_decision(connection: sqlite3.Connection, decision: TermDecision) -> None:
     """Put a decision in place of the earlier one on that phrase."""
     key = key_of(decision.ja)
+    place = (
+        "SELECT coalesce((SELECT position FROM decided_terms WHERE key = ?), max(position) + 1, 1) FROM decided_terms"
+    )
+    (position,) = connection.execute(place, (key,)).fetchone()
     connection.execute("DELETE FROM decided_renderings WHERE term = ?", (key,))
     connection.execute(
-        "INSERT OR REPLACE INTO decided_terms VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO decided_terms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             key,
             storable(decision.ja),
@@ -116,6 +120,7 @@ def write_decision(connection: sqlite3.Connection, decision: TermDecision) -> No
             _list_out(decision.variants),
             _list_out(decision.acronyms),
             "" if decision.uses is None else storable(_row_out(decision.uses)),
+            position,
         ),
     )
     forms = {key_of(form) for form in decision.variants}
@@ -197,13 +202,15 @@ def read_decisions(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[
 
 
 def all_keys(connection: sqlite3.Connection) -> list[str]:
-    """Return the keys of all terms that a person sees, best score first, then by key."""
+    """Return the keys of all terms that a person sees, best score first, then as they were decided on, then by key."""
     rows = connection.execute(
         "SELECT key, score FROM mined_terms WHERE key IN (SELECT key FROM decided_terms)"
         " OR key NOT IN (SELECT form FROM decided_forms)"
     )
     best: dict[str, float] = dict(rows.fetchall())
-    for key, uses in connection.execute("SELECT key, uses FROM decided_terms"):
+    positions: dict[str, int] = {}
+    for key, uses, position in connection.execute("SELECT key, uses, position FROM decided_terms"):
+        positions[key] = position
         if key not in best:
             best[key] = json.loads(uses)["score"] if uses else 0.0
     lent = connection.execute(
@@ -212,7 +219,7 @@ def all_keys(connection: sqlite3.Connection) -> list[str]:
     )
     for term, score in lent:
         best[term] = max(best[term], score)
-    return sorted(best, key=lambda key: (-best[key], key))
+    return sorted(best, key=lambda key: (-best[key], positions.get(key, 0), key))
 
 
 def _list_out(values: Iterable[object]) -> str:

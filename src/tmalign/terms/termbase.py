@@ -99,7 +99,7 @@ class Termbase:
                 changed.extend((key, *map(tables.key_of, forms), *tables.owners(connection, key)))
                 count += 1
             keys = list(dict.fromkeys(changed))
-            if len(keys) > index.MENDED:
+            if len(keys) > index.MENDED or index.disordered(connection):
                 index.rebuild(connection, _entries(connection))
             else:
                 index.mend(connection, ((key, _entry(connection, key)) for key in keys))
