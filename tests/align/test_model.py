@@ -145,3 +145,18 @@ def test_scores_are_weighted_sums(random_evidence, n, m, rate):
                 else:
                     score = features.skips[0, 1][j - 1] @ w.skip_en + known * w.skip_en[2]
                 assert scores[k, i, j] == pytest.approx(score + w.shape[k], rel=1e-4, abs=1e-4)
+
+
+def test_weights_for_paragraphs_come_in_with_length(tmp_path):
+    full = {"first": name_weights(some_weights(5)), "second": name_weights(some_weights(6))}
+    model = read_model(some_file(tmp_path / "m.json", paragraphs=full))
+    assert model.at(0.0) == (model.first, model.second)
+    for number, seeds in enumerate(((1, 5), (2, 6))):
+        one, other = (some_weights(seed).vector() for seed in seeds)
+        np.testing.assert_allclose(model.at(1.0)[number].vector(), other, atol=1e-4)
+        np.testing.assert_allclose(model.at(0.25)[number].vector(), 0.75 * one + 0.25 * other, atol=1e-4)
+    bare = read_model(some_file(tmp_path / "bare.json"))
+    assert bare.paragraphs is None
+    assert bare.at(1.0) == (bare.first, bare.second)
+    with pytest.raises(FormatError):
+        read_model(some_file(tmp_path / "half.json", paragraphs={"first": full["first"]}))

@@ -11,7 +11,7 @@ import pytest
 
 from tmalign.align import training
 from tmalign.align.aligner import Aligner
-from tmalign.align.gold import GoldDocument, read_gold
+from tmalign.align.gold import GoldDocument, in_paragraphs, read_gold
 from tmalign.align.model import read_model
 from tmalign.align.training import digest, lesson, model_bytes, train
 from tmalign.errors import FormatError, UsageError
@@ -53,6 +53,20 @@ def test_training_raises_the_likelihood_of_its_gold(gold, base):
     examples = [lesson(document, base.lexicon).example() for document in gold]
     before, after = (sum(loss(e, m.first)[0] for e in examples) for m in (base.model, trained.model))
     assert after < before
+
+
+def test_paragraphs_fit_weights_of_their_own(gold, base, tmp_path):
+    joined = [in_paragraphs(document, seed) for document in gold for seed in (1, 2, 3)]
+    full = [d for d in joined if lesson(d, base.lexicon).prepared.fullness >= 0.5]
+    assert full
+    trained = train([gold, full], base, penalty=1.0, only_paragraphs=True).model
+    assert (trained.second.vector() == base.model.second.vector()).all()
+    assert (trained.paragraphs[1].vector() != base.model.at(1.0)[1].vector()).any()
+    # Without any, those of the base stay.
+    assert train([gold], base, penalty=10.0).model.paragraphs == base.model.paragraphs
+    path = tmp_path / "mine.json"
+    path.write_bytes(model_bytes(trained, "mine", []))
+    assert read_model(path).paragraphs[1].vector() == pytest.approx(trained.paragraphs[1].vector(), abs=1e-4)
 
 
 def test_what_a_pair_is_is_learned_from_enough_documents(gold, base, monkeypatch):

@@ -203,16 +203,17 @@ class Aligner:
 
     def decode_windows(self, prepared: Prepared) -> Iterator[DecodedWindow]:
         """Yield each window's surest path, by two passes: the first estimates how much stands alone."""
+        weak, strong = self.model.at(prepared.fullness)
         for window in prepared.windows:
             if not window.ja or not window.en:
                 nothing = np.zeros((0, 0, 0))
                 yield DecodedWindow(window, None, 0.0, nothing, nothing, ())
                 continue
             features = prepared.features(window, self.lexicon)
-            first = bead_scores(features, self.model.first)
+            first = bead_scores(features, weak)
             self._constrain(first, window, prepared)
             rate = skip_rate(posteriors(first, shapes=ONE_SIDED)[1])
-            scores = bead_scores(features, self.model.second, rate)
+            scores = bead_scores(features, strong, rate)
             self._constrain(scores, window, prepared)
             posterior = posteriors(scores)[1]
             path = surest_path(scores, posterior)

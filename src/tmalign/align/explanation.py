@@ -92,7 +92,8 @@ def explain(
     if not ja or not en:
         return tuple(Explanation(bead, 0.0, (), ()) for bead in alignment.beads)
     prepared = aligner.prepare(ja, en, place(pins, ja, en))
-    steps = [step for window in aligner.decode_windows(prepared) for step in _steps(window, aligner.model.second)]
+    weights = aligner.model.at(prepared.fullness)[1]
+    steps = [step for window in aligner.decode_windows(prepared) for step in _steps(window, weights)]
     elsewhere = dict(_moved(aligner, alignment, ja, en))
     found = []
     for bead in alignment.beads:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tmalign.errors import EmptyFileError, FormatError, MissingFileError, UnreadableFileError
 from tmalign.model import BlockKind, Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 
@@ -117,3 +117,51 @@ def thinned(document: GoldDocument, seed: int) -> GoldDocument | None:
     if not ja or not en:
         return None
     return GoldDocument(document.id, tuple(ja), tuple(en), tuple(bead for bead in beads if bead[0] or bead[1]))
+
+
+_LONGEST_PARAGRAPHS = (2, 4, 6, 10)
+_CUT = 0.1  # of the paragraphs of a version, how many it cuts in two
+
+
+def in_paragraphs(document: GoldDocument, seed: int) -> GoldDocument | None:
+    """Return the document with runs of sentences joined into paragraphs, as where a text is aligned without splitting.
+
+    Paragraphs of both sides hold the same beads, but for some that one version cuts in two. The same document and seed
+    give the same result. None where a side would be empty.
+    """
+    chance = random.Random(f"{document.id}/paragraphs/{seed}")  # noqa: S311 - a choice of samples, no secret
+    longest = chance.choice(_LONGEST_PARAGRAPHS)
+    sides: tuple[list[Segment], list[Segment]] = ([], [])
+    beads: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+    at = 0
+    while at < len(document.beads):
+        size = chance.randint(1, longest)
+        paragraph, at = document.beads[at : at + size], at + size
+        found = [
+            _joined_in(
+                document, paragraph, side, chance.randrange(1, size) if size > 1 and chance.random() < _CUT else 0
+            )
+            for side in (0, 1)
+        ]
+        places = [tuple(range(len(kept), len(kept) + len(new))) for kept, new in zip(sides, found, strict=True)]
+        for kept, new in zip(sides, found, strict=True):
+            kept.extend(new)
+        # Where nothing in it stands on both sides, the paragraphs are no translations of each other.
+        together = any(first and second for first, second in paragraph)
+        beads += [(places[0], places[1])] if together else [(places[0], ()), ((), places[1])]
+    if not sides[0] or not sides[1]:
+        return None
+    return GoldDocument(document.id, tuple(sides[0]), tuple(sides[1]), tuple(b for b in beads if b[0] or b[1]))
+
+
+def _joined_in(
+    document: GoldDocument, beads: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], side: int, cut: int
+) -> list[Segment]:
+    """Return the sentences that some beads hold on one side as a paragraph, or as two if cut before bead `cut`."""
+    segments, between = ((document.ja, ""), (document.en, " "))[side]
+    found = []
+    for part in (beads[:cut], beads[cut:]):
+        inside = [segments[k] for bead in part for k in bead[side]]
+        if inside:
+            found.append(replace(inside[0], text=between.join(one.text for one in inside)))
+    return found

@@ -92,13 +92,27 @@ def bead_scores(features: BeadFeatures, weights: Weights, skip_rate: float | Non
 class Model:
     """Weights for the first pass, where a document's skip rate is unknown, and for the second, where it is estimated.
 
-    `pair` weighs `pairing.PAIR_FEATURES`: is this a pair of translations at all?
+    `pair` weighs `pairing.PAIR_FEATURES`: is this a pair of translations at all? `paragraphs` are the weights of both
+    passes where segments are paragraphs: sums and counts grow with length, and what a weight says of two names it does
+    not say of twelve.
     """
 
     first: Weights
     second: Weights
     pair: Array
     signature: str
+    paragraphs: tuple[Weights, Weights] | None = None
+
+    def at(self, fullness: float) -> tuple[Weights, Weights]:
+        """Return the weights of both passes for segments between sentences (0) and paragraphs (1)."""
+        if self.paragraphs is None or fullness <= 0:
+            return self.first, self.second
+        (a, b), (c, d) = (self.first, self.second), self.paragraphs
+        return _between(a, c, fullness), _between(b, d, fullness)
+
+
+def _between(one: Weights, other: Weights, share: float) -> Weights:
+    return Weights.from_vector((1 - share) * one.vector() + share * other.vector())
 
 
 def _finite(value: float) -> float:
@@ -154,7 +168,9 @@ def read_model(path: Path) -> Model:
         first, second = _weights(named["first"]), _weights(named["second"])
         pair = np.array([_finite(named["pair"][name]) for name in PAIR_FEATURES])
         signature = f"{named['name']}:{hashlib.sha256(data).hexdigest()[:8]}"
-        return Model(first, second, pair, signature)
+        full = named.get("paragraphs")
+        paragraphs = (_weights(full["first"]), _weights(full["second"])) if full else None
+        return Model(first, second, pair, signature, paragraphs)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise FormatError(
             f"not an aligner model: {error}", path=path, hint="train it again with `tmalign train`"

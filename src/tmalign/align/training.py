@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 # Fewer documents say too little of what a wrong pair looks like: the pair model is then left as it was.
 FEWEST_FOR_PAIRS = 20
+_RATHER = 0.5  # from this fullness on a document's segments are rather paragraphs
 _LARGEST_CELLS = 4_000_000  # a training lattice is filled whole: 2,000 x 2,000 sentences take about 2.5 GB
 
 
@@ -124,30 +125,56 @@ def train(
     *,
     scratch: bool = False,
     penalty: float = 0.5,
+    only_paragraphs: bool = False,
     pair_sets: Sequence[Sequence[GoldDocument]] | None = None,
 ) -> Trained:
     """Fit all weights on sets of gold documents, with the lexicon and encoder of `base`.
 
-    Unless from `scratch`, weights are drawn towards those of `base`, so that a few documents move them little.
-    `pair_sets` are those to learn from what a pair is (all sets where None); a set with fewer than 20 documents leaves
-    the pair model of `base`. Raises `UsageError` without SciPy and `FormatError` for gold that cannot be learned from.
+    Documents whose segments are rather paragraphs fit the weights for paragraphs, the others those for sentences; what
+    there is none of, and with `only_paragraphs` all else, stays as `base` has it. Unless from `scratch`, weights are
+    drawn towards those of `base`, so that a few documents move them little. `pair_sets` are those to learn from what a
+    pair is (all sets where None); a set with fewer than 20 documents leaves the pair model of `base`. Raises
+    `UsageError` without SciPy and `FormatError` for gold that cannot be learned from.
     """
     require_scipy()
     lessons = [[lesson(document, base.lexicon, base.encoder) for document in documents] for documents in sets]
-    every = [found for corpus in lessons for found in corpus]
-    if not every:
+    if not any(lessons):
         raise FormatError("there is no document to train on", hint="give gold with at least one document")
-    weak, strong = (None, None) if scratch else (base.model.first, base.model.second)
+    known = base.model
+    model = Model(known.first, known.second, known.pair, "in training", known.paragraphs)
+    sentences, paragraphs = (_of_style(lessons, full=full) for full in (False, True))
+    if any(sentences) and not only_paragraphs:
+        begin = (None, None) if scratch else (known.first, known.second)
+        first, second = _fit_passes(sentences, base.lexicon, begin, penalty)
+        model = replace(model, first=first, second=second)
+    if any(paragraphs):
+        # They differ from the weights of sentences where they must: those are what they are drawn to at first.
+        begin = model.paragraphs if model.paragraphs and not scratch else (model.first, model.second)
+        model = replace(model, paragraphs=_fit_passes(paragraphs, base.lexicon, begin, penalty))
+    learnable = [s for s in (sets if pair_sets is None else pair_sets) if len(s) >= FEWEST_FOR_PAIRS]
+    if only_paragraphs or not learnable:
+        return Trained(model)
+    return _train_pairs(learnable, model, base)
+
+
+def _of_style(lessons: Sequence[Sequence[Lesson]], *, full: bool) -> list[list[Lesson]]:
+    """Return of each set the documents whose segments are rather paragraphs, or rather sentences."""
+    return [[one for one in corpus if (one.prepared.fullness >= _RATHER) == full] for corpus in lessons]
+
+
+def _fit_passes(
+    lessons: Sequence[Sequence[Lesson]], lexicon: Lexicon, begin: tuple[Weights | None, Weights | None], penalty: float
+) -> tuple[Weights, Weights]:
+    """Fit the weights without and with the skip rate, drawn towards where they begin, if that is anywhere."""
+    every = [found for corpus in lessons for found in corpus]
+    weak, strong = begin
     examples = [found.example() for found in every]
     first = fit(examples, weak or start(), penalty=penalty, toward=weak)
     for found, e in zip(every, examples, strict=True):
         found.skip_rate = e.skip_rate = skip_rate(posteriors(bead_scores(e.features, first))[1])
     second = fit(examples, strong or first, penalty=penalty, toward=strong)
-    examples += second_pass(lessons, examples, second, base.lexicon)
-    second = fit(examples, second, penalty=penalty, toward=strong)
-    model = Model(first, second, base.model.pair, "in training")
-    learnable = [s for s in (sets if pair_sets is None else pair_sets) if len(s) >= FEWEST_FOR_PAIRS]
-    return _train_pairs(learnable, model, base) if learnable else Trained(model)
+    examples += second_pass(lessons, examples, second, lexicon)
+    return first, fit(examples, second, penalty=penalty, toward=strong)
 
 
 def second_pass(
@@ -193,11 +220,13 @@ def digest(path: Path) -> str:
 
 def model_bytes(model: Model, name: str, trained_on: Sequence[str]) -> bytes:
     """Return a model file: named weights as JSON."""
+    full = model.paragraphs
     named = {
         "name": name,
         "trained_on": list(trained_on),
         "first": name_weights(model.first),
         "second": name_weights(model.second),
+        **({"paragraphs": {"first": name_weights(full[0]), "second": name_weights(full[1])}} if full else {}),
         "pair": {name: round(float(w), 4) for name, w in zip(PAIR_FEATURES, model.pair, strict=True)},
     }
     return (json.dumps(named, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")

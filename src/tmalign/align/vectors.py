@@ -157,4 +157,5 @@ def with_encoder(model: Model) -> Model:
         shared[COLUMN] = DEFAULT_WEIGHT
         return replace(weights, shared=shared)
 
-    return replace(model, first=weighed(model.first), second=weighed(model.second))
+    full = model.paragraphs and (weighed(model.paragraphs[0]), weighed(model.paragraphs[1]))
+    return replace(model, first=weighed(model.first), second=weighed(model.second), paragraphs=full)
