@@ -183,7 +183,7 @@ static PyObject *py_sift(PyObject *self, PyObject *args)
     Py_buffer query, counts, runs, counters, texts;
     Py_ssize_t prefix;
     int wanted = 4;
-    long long fewest = 4096;
+    long long fewest = 512;
     PyObject *result = NULL;
     Pattern p = {0};
     Found found = {0};
@@ -280,7 +280,7 @@ done:
 static PyMethodDef methods[] = {
     {"contains", py_contains, METH_VARARGS, "contains(query, counts, runs, counters, texts) -> list of rows"},
     {"sift", py_sift, METH_VARARGS,
-     "sift(query, counts, runs, counters, texts, prefix, width=4, fewest=4096) -> list of rows"},
+     "sift(query, counts, runs, counters, texts, prefix, width=4, fewest=512) -> list of rows"},
     {NULL, NULL, 0, NULL},
 };
 

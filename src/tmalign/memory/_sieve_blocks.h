@@ -14,7 +14,8 @@
 
 typedef struct {
     uint8_t *costs;            /* [SPANS][COSTS]; NULL: no blocks are looked at */
-    int64_t reach;             /* characters of a row that the tables cover; 0: none, for this group */
+    int64_t wanted, left, right;    /* characters of a row that the tables are to cover, 0: none; bounds of its paths */
+    int64_t reach;             /* characters that they cover; 0: not filled */
 } Blocks;
 
 static void one_edit(uint8_t *costs, unsigned rest, unsigned at)
@@ -47,15 +48,24 @@ static void fill_costs(uint8_t *costs, const uint8_t *query, int64_t from, int64
     }
 }
 
-/* Tables for rows of up to `longest` characters; none where the blocks can hardly cost more than the distance. */
-static void fill_blocks(Blocks *blocks, const Pattern *p, int64_t longest, int64_t left, int64_t right)
+/* Have tables for rows of up to `longest` characters, unless their blocks can hardly cost more than the distance. */
+static void want_blocks(Blocks *blocks, int64_t longest, int64_t left, int64_t right)
 {
-    blocks->reach = longest < SPAN * SPANS ? longest : SPAN * SPANS;
-    if (2 * (left + right) >= blocks->reach) blocks->reach = 0;
-    for (int64_t at = 0; at < blocks->reach; at += SPAN) {
-        int64_t from = at - right, to = at + SPAN + left;
+    const int64_t reach = longest < SPAN * SPANS ? longest : SPAN * SPANS;
+    blocks->wanted = blocks->costs && 2 * (left + right) < reach ? reach : 0;
+    blocks->left = left;
+    blocks->right = right;
+    blocks->reach = 0;
+}
+
+static void fill_blocks(Blocks *blocks, const Pattern *p)
+{
+    for (int64_t at = 0; at < blocks->wanted; at += SPAN) {
+        const int64_t from = at - blocks->right, to = at + SPAN + blocks->left;
         fill_costs(blocks->costs + at / SPAN * COSTS, p->query, from < 0 ? 0 : from, to < p->length ? to : p->length);
     }
+    blocks->reach = blocks->wanted;
+    blocks->wanted = 0;
 }
 
 /* What the blocks in so many bytes of a text cost: two at most each, so that a byte holds the sum. */

@@ -6,7 +6,7 @@ typedef struct {
     const uint8_t *counters;
     const uint32_t *texts;
     Prefix prefix;
-    int64_t fewest;            /* rows for which tables of blocks are worth filling */
+    int64_t fewest, passed;    /* rows for which tables of blocks are worth filling; of this group, past step 1 */
     Blocks blocks;
     Batch heads, batch;        /* for steps 3 and 4 */
     Found *found;
@@ -97,6 +97,8 @@ static void screen(Sieve *s, const Run *run, int64_t *rows, int count)
     const int64_t words = 2 * ((run->length + 15) / 16);
     const uint32_t *texts = s->texts + 2 * run->words;
     int32_t behind[AT_ONCE];
+    s->passed += count;
+    if (s->blocks.wanted && s->passed >= s->fewest) fill_blocks(&s->blocks, s->pattern);
     const int blocks = s->blocks.reach > 0;
     const int heads = blocks && s->prefix.head && run->length >= HEAD && s->blocks.reach > HEAD;
     if (blocks) {
@@ -126,11 +128,15 @@ static void sift_run(Sieve *s, const uint8_t *counts, const Run *run)
     int count = 0;
     s->batch.length = run->length;
     s->batch.distance = run->distance;
-    for (int64_t i = 0; i < run->count; i++, row += COUNTERS) {
-        /* No branch: in English about every other row passes. */
-        waiting[count] = i;
-        count += (gap >= 0 ? missing(counts, row) : missing(row, counts)) <= spare;
-        if (count == AT_ONCE) {
+    for (int64_t i = 0; i < run->count; i += 64) {
+        /* First all, then those that pass: in English about every other row does, which no branch predictor knows. */
+        const int rows = run->count - i < 64 ? (int)(run->count - i) : 64;
+        uint64_t passed = 0;
+        for (int k = 0; k < rows; k++, row += COUNTERS) {
+            passed |= (uint64_t)((gap >= 0 ? missing(counts, row) : missing(row, counts)) <= spare) << k;
+        }
+        for (; passed; passed &= passed - 1) waiting[count++] = i + __builtin_ctzll(passed);
+        if (count > AT_ONCE - 64) {
             screen(s, run, waiting, count);
             count = 0;
         }
@@ -140,19 +146,18 @@ static void sift_run(Sieve *s, const uint8_t *counts, const Run *run)
     flush(s);
 }
 
-/* Fill the tables of blocks for the first of the runs and those after it that are nearly as long; return how many. */
+/* Share tables of blocks between the first of the runs and those after it that are nearly as long; return how many. */
 static Py_ssize_t grouped(Sieve *s, const Run *runs, Py_ssize_t n_runs)
 {
-    int64_t rows = 0, left = 0, right = 0;
+    int64_t left = 0, right = 0;
     Py_ssize_t k = 0;
     for (; k < n_runs && runs[k].length >= runs[0].length && runs[k].length - runs[0].length <= ALIKE; k++) {
         const int64_t gap = runs[k].length - s->pattern->length;
         if ((runs[k].distance - gap) / 2 > left) left = (runs[k].distance - gap) / 2;
         if ((runs[k].distance + gap) / 2 > right) right = (runs[k].distance + gap) / 2;
-        rows += runs[k].count;
     }
-    s->blocks.reach = 0;
-    if (s->blocks.costs && rows >= s->fewest) fill_blocks(&s->blocks, s->pattern, runs[k - 1].length, left, right);
+    s->passed = 0;
+    want_blocks(&s->blocks, runs[k - 1].length, left, right);
     return k;
 }
 
