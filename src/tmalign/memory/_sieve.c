@@ -3,9 +3,12 @@
  * Every step is a lower bound of the Levenshtein distance, so no row within it is ever dropped:
  *   1. characters counted in 32 classes: of the shorter text, no more may be missing from the longer than
  *      distance - difference of lengths;
- *   2. the distance between the first `prefix` characters of the query and a prefix of the row, both spelt in 16
- *      classes (Myers 1999, in blocks as Hyyro 2003, sixteen or 32 rows side by side);
- *   3. for a query longer than that prefix, the distance of the whole texts in those 16 classes.
+ *   2. what the row's blocks of four characters cost, in 16 classes, wherever in the query each fits best;
+ *   3. the distance between the row's first HEAD characters and a beginning of the query, and the blocks behind;
+ *   4. the distance between the first `prefix` characters of the query and a prefix of the row;
+ *   5. for a query longer than that prefix, the distance of the whole texts in those 16 classes.
+ * Steps 3 and 4 are Myers's bit-vectors (1999), in blocks as Hyyro (2003), sixteen or 32 rows side by side. Step 5
+ * decides; 2 and 3 only spare time, 2 where enough rows share its tables, 3 where 2 has been.
  * sieve.py holds the same in NumPy and RapidFuzz, and says how a segment is laid out.
  */
 #define PY_SSIZE_T_CLEAN
@@ -18,6 +21,10 @@
 #define LANES 16           /* of 32 bits */
 #define MOST_ROWS 32       /* side by side */
 #define WORDS 8            /* the longest prefix is 32 * WORDS characters */
+#define HEAD 64            /* of a row; what the first table of blocks serves */
+#define MOST_HEAD 40       /* the greatest distance of heads that is looked at: unrelated ones are nearer than that */
+#define ALIKE 24           /* lengths of rows that share tables differ by so much at most */
+#define SHORTEST 32        /* prefix; a shorter one costs less than the blocks do */
 
 #if !defined(__GNUC__)
 #error "written with the vector extensions of GCC and Clang; without them sieve.py takes NumPy"
@@ -35,18 +42,19 @@ typedef struct { int64_t length, first, count, words, distance; } Run;
 
 typedef struct {
     const uint8_t *query;          /* classes, a byte each */
-    Py_ssize_t length, prefix;     /* of the query; of the part that step 2 looks at */
+    Py_ssize_t length, prefix;     /* of the query; of the part that step 4 looks at */
     uint32_t equal[WORDS][CLASSES];
     uint8_t bytes[4 * WORDS][CLASSES];  /* the same, a byte a word */
-    uint64_t *wide;                /* step 3: [blocks][CLASSES] */
-    uint64_t *state;               /* step 3: [2][blocks] */
+    uint64_t *wide;                /* step 5: [blocks][CLASSES] */
+    uint64_t *state;               /* step 5: [2][blocks] */
     Py_ssize_t blocks;
 } Pattern;
 
-/* Rows of one length. */
+/* Rows of one length, and what the blocks behind their heads cost. */
 typedef struct {
     int filled;
     int64_t length, distance, row[MOST_ROWS];
+    int32_t behind[MOST_ROWS];
     const uint32_t *text[MOST_ROWS];
 } Batch;
 
@@ -106,8 +114,10 @@ static inline int missing(const uint8_t *few, const uint8_t *many)
 #include "_sieve_prefix.h"
 #endif
 
-/* A way to do step 2: `least` of so many rows at a time, for a prefix in words of so many characters. */
-typedef struct { void (*bound)(const Pattern *, const Batch *, int32_t *least); int rows, word; } Prefix;
+/* A way to do steps 3 (NULL: left out) and 4: `least` of so many rows at a time, for a prefix in words of so many
+ * characters. */
+typedef void Bound(const Pattern *, const Batch *, int32_t *least);
+typedef struct { Bound *head, *bound; int rows, word; } Prefix;
 
 /* The widest that this processor has and `wanted` allows: 0 plain, 1 SSSE3, 2 AVX2, 3 AVX-512, 4 AVX-512 with VBMI2. */
 static Prefix choose(int wanted)
@@ -116,81 +126,17 @@ static Prefix choose(int wanted)
     __builtin_cpu_init();
     int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
         && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-    if (wanted >= 4 && avx512 && __builtin_cpu_supports("avx512vbmi2")) return (Prefix){prefix_vbmi2, LANES, 32};
-    if (wanted >= 3 && avx512) return (Prefix){prefix_avx512, LANES, 32};
-    if (wanted >= 2 && __builtin_cpu_supports("avx2")) return (Prefix){prefix_avx2, 32, 8};
-    if (wanted >= 1 && __builtin_cpu_supports("ssse3")) return (Prefix){prefix_ssse3, 16, 8};
+    if (wanted >= 4 && avx512 && __builtin_cpu_supports("avx512vbmi2")) return (Prefix){NULL, prefix_vbmi2, LANES, 32};
+    if (wanted >= 3 && avx512) return (Prefix){NULL, prefix_avx512, LANES, 32};
+    if (wanted >= 2 && __builtin_cpu_supports("avx2")) return (Prefix){prefix_avx2_head, prefix_avx2, 32, 8};
+    if (wanted >= 1 && __builtin_cpu_supports("ssse3")) return (Prefix){prefix_ssse3_head, prefix_ssse3, 16, 8};
 #endif
     (void)wanted;
-    return (Prefix){prefix_plain, LANES, 32};
+    return (Prefix){NULL, prefix_plain, LANES, 32};
 }
 
-/* Step 3: the distance of the whole texts in classes (block by block, column by column). */
-static int64_t whole(const Pattern *p, const uint32_t *text, int64_t length)
-{
-    uint64_t *vp = p->state, *vn = p->state + p->blocks;
-    int64_t score = p->length;
-    Py_ssize_t last = p->blocks - 1;
-    int top = (int)((p->length - 1) % 64);
-    for (Py_ssize_t b = 0; b <= last; b++) { vp[b] = ~(uint64_t)0; vn[b] = 0; }
-    for (int64_t j = 0; j < length; j++) {
-        unsigned class = (text[j / 8] >> (4 * (j % 8))) & 15;
-        uint64_t hp_in = 1, hn_in = 0;
-        for (Py_ssize_t b = 0; b <= last; b++) {
-            uint64_t eq = p->wide[b * CLASSES + class] | hn_in;
-            uint64_t d0 = (((eq & vp[b]) + vp[b]) ^ vp[b]) | eq | vn[b];
-            uint64_t hp = vn[b] | ~(d0 | vp[b]), hn = d0 & vp[b];
-            if (b == last) score += (int64_t)((hp >> top) & 1) - (int64_t)((hn >> top) & 1);
-            uint64_t hp_out = hp >> 63, hn_out = hn >> 63;
-            hp = hp << 1 | hp_in;
-            hn = hn << 1 | hn_in;
-            vp[b] = hn | ~(d0 | hp);
-            vn[b] = hp & d0;
-            hp_in = hp_out;
-            hn_in = hn_out;
-        }
-    }
-    return score;
-}
-
-static void flush(const Pattern *p, Batch *batch, Prefix prefix, Found *found)
-{
-    int32_t least[MOST_ROWS];
-    if (!batch->filled) return;
-    for (int k = batch->filled; k < prefix.rows; k++) batch->text[k] = batch->text[0];
-    prefix.bound(p, batch, least);
-    for (int k = 0; k < batch->filled; k++) {
-        if (least[k] > batch->distance) continue;
-        if (p->prefix < p->length && whole(p, batch->text[k], batch->length) > batch->distance) continue;
-        keep(found, batch->row[k]);
-    }
-    batch->filled = 0;
-}
-
-static void sift(const Pattern *p, const uint8_t *counts, const Run *runs, Py_ssize_t n_runs,
-                 const uint8_t *counters, const uint32_t *texts, Prefix prefix, Found *found)
-{
-    Batch batch = {0};
-    for (Py_ssize_t k = 0; k < n_runs; k++) {
-        const Run *run = &runs[k];
-        int64_t gap = run->length - p->length, words = 2 * ((run->length + 15) / 16);
-        int64_t spare = run->distance - (gap < 0 ? -gap : gap);
-        const uint8_t *row = counters + run->first * COUNTERS;
-        batch.length = run->length;
-        batch.distance = run->distance;
-        for (int64_t i = 0; i < run->count; i++, row += COUNTERS) {
-            if ((gap >= 0 ? missing(counts, row) : missing(row, counts)) > spare) continue;
-            int lane = batch.filled++;
-            batch.row[lane] = run->first + i;
-            batch.text[lane] = texts + 2 * run->words + i * words;
-            /* Read when all are together: by then it is here. */
-            __builtin_prefetch(batch.text[lane]);
-            __builtin_prefetch(batch.text[lane] + 15);
-            if (batch.filled == prefix.rows) flush(p, &batch, prefix, found);
-        }
-        flush(p, &batch, prefix, found);
-    }
-}
+#include "_sieve_blocks.h"
+#include "_sieve_steps.h"
 
 static int prepare(Pattern *p)
 {
@@ -201,10 +147,8 @@ static int prepare(Pattern *p)
     for (Py_ssize_t i = 0; i < p->length; i++) {
         unsigned class = p->query[i] & 15;
         p->wide[i / 64 * CLASSES + class] |= (uint64_t)1 << (i % 64);
-        if (i < p->prefix) {
-            p->equal[i / 32][class] |= (uint32_t)1 << (i % 32);
-            p->bytes[i / 8][class] |= (uint8_t)(1 << (i % 8));
-        }
+        if (i < 32 * WORDS) p->bytes[i / 8][class] |= (uint8_t)(1 << (i % 8));
+        if (i < p->prefix) p->equal[i / 32][class] |= (uint32_t)1 << (i % 32);
     }
     return 1;
 }
@@ -239,11 +183,13 @@ static PyObject *py_sift(PyObject *self, PyObject *args)
     Py_buffer query, counts, runs, counters, texts;
     Py_ssize_t prefix;
     int wanted = 4;
+    long long fewest = 512;
     PyObject *result = NULL;
     Pattern p = {0};
     Found found = {0};
     (void)self;
-    if (!PyArg_ParseTuple(args, "y*y*y*y*y*n|i", &query, &counts, &runs, &counters, &texts, &prefix, &wanted)) return NULL;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*y*n|iL", &query, &counts, &runs, &counters, &texts, &prefix, &wanted,
+                          &fewest)) return NULL;
     Py_ssize_t n_runs = runs.len / (Py_ssize_t)sizeof(Run);
     const Prefix way = choose(wanted);
     p.query = query.buf;
@@ -258,9 +204,14 @@ static PyObject *py_sift(PyObject *self, PyObject *args)
         goto done;
     }
     if (!prepare(&p)) { PyErr_NoMemory(); goto done; }
+    Sieve sieve = {.pattern = &p, .counters = counters.buf, .texts = texts.buf, .prefix = way, .found = &found};
+    sieve.fewest = fewest;
+    /* Where there is no memory for them, it goes without. */
+    if (p.prefix >= SHORTEST) sieve.blocks.costs = malloc(SPANS * COSTS);
     Py_BEGIN_ALLOW_THREADS
-    sift(&p, counts.buf, runs.buf, n_runs, counters.buf, texts.buf, way, &found);
+    sift(&sieve, counts.buf, runs.buf, n_runs);
     Py_END_ALLOW_THREADS
+    free(sieve.blocks.costs);
     if (found.failed) { PyErr_NoMemory(); goto done; }
     result = listed(&found);
 done:
@@ -328,7 +279,8 @@ done:
 
 static PyMethodDef methods[] = {
     {"contains", py_contains, METH_VARARGS, "contains(query, counts, runs, counters, texts) -> list of rows"},
-    {"sift", py_sift, METH_VARARGS, "sift(query, counts, runs, counters, texts, prefix, width=4) -> list of rows"},
+    {"sift", py_sift, METH_VARARGS,
+     "sift(query, counts, runs, counters, texts, prefix, width=4, fewest=512) -> list of rows"},
     {NULL, NULL, 0, NULL},
 };
 

@@ -1,4 +1,4 @@
-/* Step 2 of the sieve, a byte a row: sixteen (SSSE3) or 32 (AVX2) rows side by side; included once for each.
+/* Steps 3 and 4 of the sieve, a byte a row: sixteen (SSSE3) or 32 (AVX2) rows side by side; included once for each.
  *
  * A column of the pattern stands in words of eight characters, one vector a word, so that one byte shuffle looks up the
  * classes of all rows, and few characters outside the band that a path within the distance can touch are computed
@@ -55,12 +55,30 @@ TARGET static ALWAYS V JOIN(NAME, _rise)(V up, V down, int8_t mask)
 #undef HIGH
 }
 
+/* One column of words `first` to `last`; above the first, the rows rise by one a column. */
+TARGET static ALWAYS void JOIN(NAME, _column)(const Pattern *p, const uint8_t column[BYTES], V *vp, V *vn, int first,
+                                              int last)
+{
+    V text, fallen = {0}, level = {0};        /* hn and inverted hp of the word above */
+    const V one = (V){0} + 1;
+    memcpy(&text, column, sizeof text);
+    for (int w = first; w <= last; w++) {
+        V down = (V)(fallen < 0), flat = (V)(level < 0);
+        V eq = LOOKED_UP(p->bytes[w], text) | (down & one);
+        V d0 = (((eq & vp[w]) + vp[w]) ^ vp[w]) | (eq | vn[w]);
+        level = ~vn[w] & (d0 | vp[w]);
+        fallen = d0 & vp[w];
+        V level_shifted = level + level - flat, fallen_shifted = fallen + fallen - down;
+        vp[w] = fallen_shifted | (~d0 & level_shifted);
+        vn[w] = ~level_shifted & d0;
+    }
+}
+
 TARGET static void NAME(const Pattern *p, const Batch *batch, int32_t *least)
 {
     const int words = (int)((p->prefix + 7) / 8);
     const int64_t gap = batch->length - p->length, goal = p->prefix + gap;
     const int64_t left = (batch->distance - gap) / 2, right = (batch->distance + gap) / 2;
-    const V one = (V){0} + 1;
     V vp[32 * WORDS / 8], vn[32 * WORDS / 8], risen = {0};
     uint8_t columns[16][BYTES] __attribute__((aligned(BYTES)));
     int first = 0, last = -1, summed = 0;
@@ -92,18 +110,7 @@ TARGET static void NAME(const Pattern *p, const Batch *batch, int32_t *least)
             COUNT(first, -1);
             first++;
         }
-        V text, fallen = {0}, level = {0};    /* hn and inverted hp of the word above; above the first, one more a column */
-        memcpy(&text, columns[j % 16], sizeof text);
-        for (int w = first; w <= last; w++) {
-            V down = (V)(fallen < 0), flat = (V)(level < 0);
-            V eq = LOOKED_UP(p->bytes[w], text) | (down & one);
-            V d0 = (((eq & vp[w]) + vp[w]) ^ vp[w]) | (eq | vn[w]);
-            level = ~vn[w] & (d0 | vp[w]);
-            fallen = d0 & vp[w];
-            V level_shifted = level + level - flat, fallen_shifted = fallen + fallen - down;
-            vp[w] = fallen_shifted | (~d0 & level_shifted);
-            vn[w] = ~level_shifted & d0;
-        }
+        JOIN(NAME, _column)(p, columns[j % 16], vp, vn, first, last);
     }
     if (goal <= 0) return;
     if (last < words - 1) {
@@ -115,6 +122,45 @@ TARGET static void NAME(const Pattern *p, const Batch *batch, int32_t *least)
     ADD_UP();
 #undef COUNT
 #undef ADD_UP
+}
+
+/* Step 3: the distance of the rows' first HEAD characters from the beginning of the query that is nearest to them, where
+ * that is no more than the batch's distance; else something above it. Places beyond the query's end in its last word
+ * match nothing, so that no beginning comes nearer by them. */
+TARGET static void JOIN(NAME, _head)(const Pattern *p, const Batch *batch, int32_t *least)
+{
+    const int64_t most = batch->distance, rows = p->length < HEAD + most ? p->length : HEAD + most;
+    const int words = (int)((rows + 7) / 8);
+    V vp[(HEAD + MOST_HEAD + 7) / 8], vn[(HEAD + MOST_HEAD + 7) / 8], risen = {0}, nearest = {0};
+    uint8_t columns[16][BYTES] __attribute__((aligned(BYTES)));
+    int8_t part[BYTES] __attribute__((aligned(BYTES)));
+    int first = 0, last = -1;
+
+    for (int64_t j = 0; j < HEAD; j++) {
+        if (j % 16 == 0) JOIN(NAME, _columns)(batch, j / 16, columns);
+        while (last + 1 < words && 8 * (last + 1) - most <= j) {
+            last++;
+            vp[last] = ~(V){0};
+            vn[last] = (V){0};
+        }
+        if (first < last && j >= 8 * (first + 1) + most) {
+            risen += JOIN(NAME, _rise)(vp[first], vn[first], -1);
+            first++;
+        }
+        JOIN(NAME, _column)(p, columns[j % 16], vp, vn, first, last);
+    }
+    nearest = risen;
+    for (int w = first; w <= last; w++) {
+        for (int bit = 0; bit < 8; bit++) {
+            const V only = (V){0} + (int8_t)(1 << bit);
+            risen -= (V)((vp[w] & only) == only);
+            risen += (V)((vn[w] & only) == only);
+            const V nearer = (V)(risen < nearest);
+            nearest = (risen & nearer) | (nearest & ~nearer);
+        }
+    }
+    memcpy(part, &nearest, sizeof part);
+    for (int k = 0; k < BYTES; k++) least[k] = HEAD + part[k];
 }
 #undef LOOKED_UP
 #undef V

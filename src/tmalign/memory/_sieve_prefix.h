@@ -1,4 +1,4 @@
-/* Step 2 of the sieve, sixteen rows side by side; included once for each instruction set.
+/* Step 4 of the sieve, sixteen rows side by side; included once for each instruction set.
  *
  * A row's text comes eight characters a 32-bit word, so a column's classes are the low four bits of a lane; with
  * LOOKUP_IN_REGISTER the masks of the sixteen classes are one register and one permutation looks all lanes up; with

@@ -2,8 +2,8 @@
 
 Two implementations let the same rows through or nearly so (both pass every row that lies within its distance): a C
 kernel, built where there was a compiler, and NumPy with RapidFuzz. `COMPILED` tells which one runs. Bounds used:
-characters counted in classes (a bag distance); and the Levenshtein distance of the texts spelt in 16 classes
-(Myers 1999; Hyyro 2003).
+characters counted in classes (a bag distance); in the kernel, what blocks of four characters cost; and the Levenshtein
+distance of the texts spelt in 16 classes (Myers 1999; Hyyro 2003).
 """
 
 from __future__ import annotations
