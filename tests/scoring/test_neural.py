@@ -242,6 +242,8 @@ def test_the_command_scores_by_a_model_and_ends_with_1_where_it_cannot(tiny, tmp
     [row] = json.loads(done.stdout)
     assert row["metrics"][0]["metric"] == "COMET"
     assert row["metrics"][0]["signature"].startswith("model:tiny-")
+    table = CliRunner().invoke(app, [*(word for word in command if word != "--json"), str(tiny)])
+    assert f"{row['metrics'][0]['value']:.4f}" in table.stdout
     shutil.rmtree(tiny / "checkpoints")
     failed = CliRunner().invoke(app, [*command, str(tiny)])
     assert isinstance(failed.exception, ModelError)
