@@ -13,6 +13,11 @@ PairedTest = Literal["bootstrap", "randomisation"]
 SIGNIFICANT: Final = 0.05
 
 
+def decimals(metric: str) -> int:
+    """Return how many decimals tell systems apart: COMET's scores lie within 1, the others' within 100."""
+    return 4 if metric == "COMET" else 2
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """One metric of one system. `low` and `high` bound the 95% bootstrap interval, `mean` is the resamples' mean.

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 from tmalign.scoring.checks import NAMES
-from tmalign.scoring.results import SIGNIFICANT
+from tmalign.scoring.results import SIGNIFICANT, decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -179,9 +179,10 @@ def _ranking(results: Results) -> Iterator[str]:
         name = system.system + (" (baseline)" if system.system == results.baseline else "")
         row = [str(rank), name]
         for score in system.scores:
-            row.append(f"{score.value:.2f}")
+            digits = decimals(score.metric)
+            row.append(f"{score.value:.{digits}f}")
             if score.low is not None and score.high is not None:
-                row.append(f"{score.low:.2f}-{score.high:.2f}")
+                row.append(f"{score.low:.{digits}f}-{score.high:.{digits}f}")
             for test in tests:
                 p_values = [o.p_value for o in system.comparisons if (o.metric, o.test) == (score.metric, test)]
                 row.append(f"{p_values[0]:.4f}{'*' if p_values[0] < SIGNIFICANT else ' '}" if p_values else "")
@@ -214,10 +215,11 @@ def _breakdown(results: Results, part: str) -> Iterator[str]:
         yield f"no {part} is named in the reference"
         return
     yield f"{metric} by {part}"
+    digits = decimals(metric)
     rows = [[part, "segments", *(system.system for system in results.systems)]]
     for number, one in enumerate(columns[0]):
         name = one.name or "(none)"
-        rows.append([name, str(one.segments), *(f"{column[number].values[metric]:.2f}" for column in columns)])
+        rows.append([name, str(one.segments), *(f"{column[number].values[metric]:.{digits}f}" for column in columns)])
     yield from aligned(rows, left={0})
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tmalign.scoring.reporting.charts import Interval, Series, dot_chart, interval_chart, line_chart
 from tmalign.scoring.reporting.markup import Markup, details, join, table, tag
-from tmalign.scoring.results import SIGNIFICANT
+from tmalign.scoring.results import SIGNIFICANT, decimals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,14 +103,17 @@ def _score(system: SystemResult, metric: str) -> Markup:
     score = next((one for one in system.scores if one.metric == metric), None)
     if score is None:
         return tag("span", "–")
+    digits = decimals(metric)
     lines = []
     if score.low is not None and score.high is not None:
-        lines.append(f"{score.low:.2f} – {score.high:.2f}")
+        lines.append(f"{score.low:.{digits}f} – {score.high:.{digits}f}")
     tests = [one for one in system.comparisons if one.metric == metric]
     if tests:
-        lines.append(f"{tests[0].difference:+.2f} to the baseline")
+        lines.append(f"{tests[0].difference:+.{digits}f} to the baseline")
     lines += [f"p {one.p_value:.4f}{'*' if one.p_value < SIGNIFICANT else ''} {_SHORT[one.test]}" for one in tests]
-    return tag("span", [tag("strong", f"{score.value:.2f}"), *(tag("small", line, class_="line") for line in lines)])
+    return tag(
+        "span", [tag("strong", f"{score.value:.{digits}f}"), *(tag("small", line, class_="line") for line in lines)]
+    )
 
 
 def share(accuracy: Accuracy | None) -> str:
