@@ -147,7 +147,7 @@ def test_where_the_store_is(memory, tmp_path):
 
 
 def test_an_import_that_is_interrupted_goes_on(memory, tmp_path):
-    path = write(tmp_path / "a.tmx", *map(plain, range(30_000)))
+    path = write(tmp_path / "a.tmx", *map(plain, range(60_000)))
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
     process = subprocess.Popen(
         [sys.executable, "-m", "tmalign", "memory", "import", str(path)],
@@ -161,9 +161,9 @@ def test_an_import_that_is_interrupted_goes_on(memory, tmp_path):
         _, errors = process.communicate()
         assert process.returncode == 130
         assert "run the same command again" in errors.decode()
-        assert 3 < store.entry_count() < 30_003
+        assert 3 < store.entry_count() < 60_003
     (row,) = rows(memory("import", path, "--json"))
-    assert (row["outcome"], row["units"]) == ("resumed", 30_000)
+    assert (row["outcome"], row["units"]) == ("resumed", 60_000)
 
 
 def test_texts_reach_any_terminal(memory):

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from tmalign.align.windows import Window
 
 _HAS_WORD = re.compile(r"[^\W_]")
-# Characters of a usual sentence. Documents of sentences have up to 1.75 times as long ones in 99 of 100 cases (news and
-# releases, English and Japanese originals); from 2.4 times on hardly a segment is one sentence.
-_JA_SENTENCE, _EN_SENTENCE = 40, 100
-_SENTENCES, _PARAGRAPHS = 1.75, 2.4
+# Where one sentence ends and another begins inside a segment: roughly, for it is only counted.
+_JA_BREAK = re.compile(r"[。．！？!?](?=[^。．！？!?」』）)\"”’\s])")
+_EN_BREAK = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
+# Documents of sentences have up to 1.25 of them a segment by this count, in 99 of 100 cases up to 1.21 (news and
+# releases); of documents in paragraphs of 1 to 10 sentences 19 of 20 have more than 1.26.
+_SENTENCES, _PARAGRAPHS = 1.25, 1.6
 _SURE = 0.5  # beads less probable than this teach nothing
 
 
@@ -90,7 +92,7 @@ class Prepared:
         self.ja_units = [japanese_units(s.text, lexicon.known) for s in self.ja]
         self.en_units = [english_units(s.text) for s in self.en]
         self.windows = self.constraints.fit(windows(self.ja_units, self.en_units, lexicon))
-        self.fullness = fullness(self.ja_units, self.en_units)
+        self.fullness = fullness(self.ja, self.en)
         self._lexicon = lexicon
         self._statistics = Statistics.of(self.ja_units, self.en_units)
         self._evidence: dict[Window, DocumentEvidence] = {}
@@ -124,14 +126,14 @@ class Prepared:
         )
 
 
-def fullness(ja: Sequence[Units], en: Sequence[Units]) -> float:
-    """Tell whether segments are sentences (0), paragraphs (1) or between, by their mean length on both sides."""
-    mean = math.sqrt(_mean_length(ja) / _JA_SENTENCE * _mean_length(en) / _EN_SENTENCE)
-    return min(1.0, max(0.0, math.log(mean / _SENTENCES) / math.log(_PARAGRAPHS / _SENTENCES)))
+def fullness(ja: Sequence[Segment], en: Sequence[Segment]) -> float:
+    """Tell whether segments are sentences (0), paragraphs (1) or between, by the mean number of sentences in one."""
+    mean = math.sqrt(_sentences(ja, _JA_BREAK) * _sentences(en, _EN_BREAK))
+    return min(1.0, max(0.0, (mean - _SENTENCES) / (_PARAGRAPHS - _SENTENCES)))
 
 
-def _mean_length(units: Sequence[Units]) -> float:
-    return sum(one.length for one in units) / len(units)
+def _sentences(segments: Sequence[Segment], within: re.Pattern[str]) -> float:
+    return 1 + sum(len(within.findall(segment.text)) for segment in segments) / len(segments)
 
 
 def _types(units: Sequence[Units], span: range) -> tuple[str, ...]:
