@@ -13,6 +13,7 @@ from tmalign.scoring.evaluation import Content, Resampling, evaluate
 from tmalign.scoring.glossary import GlossaryTerm
 from tmalign.scoring.material import Cut, Hypothesis, ReferenceDocument, References
 from tmalign.scoring.metrics import METRICS, Metric
+from tmalign.scoring.results import Comparison
 from tmalign.scoring.tables import as_csv, as_rows, as_text
 
 FEW = Resampling(samples=100, trials=200)
@@ -162,3 +163,11 @@ def test_the_table_says_all_that_must_be_published(results):
     assert any(line.startswith("b/three") for line in lines)
     assert "  1 of 1  防衛大臣 = Defense Minister" in lines
     assert "  segment 4 (a/two): 12億円" in lines
+
+
+@pytest.mark.parametrize(
+    ("difference", "p_value", "expected"),
+    [(0.4, 0.01, True), (-0.4, 0.01, True), (0.4, 0.05, False), (0.0, 0.01, False)],
+)
+def test_equal_scores_are_no_difference_whatever_the_p_value(difference, p_value, expected):
+    assert Comparison("BLEU", "bootstrap", difference, p_value, 100).significant is expected

@@ -44,6 +44,11 @@ class Comparison:
     p_value: float
     samples: int
 
+    @property
+    def significant(self) -> bool:
+        """Tell whether the systems differ; equal scores do not, whatever sacrebleu's count of samples comes to."""
+        return self.p_value < SIGNIFICANT and self.difference != 0
+
 
 @dataclass(frozen=True, slots=True)
 class PartScore:

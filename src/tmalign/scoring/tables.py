@@ -184,8 +184,8 @@ def _ranking(results: Results) -> Iterator[str]:
             if score.low is not None and score.high is not None:
                 row.append(f"{score.low:.{digits}f}-{score.high:.{digits}f}")
             for test in tests:
-                p_values = [o.p_value for o in system.comparisons if (o.metric, o.test) == (score.metric, test)]
-                row.append(f"{p_values[0]:.4f}{'*' if p_values[0] < SIGNIFICANT else ' '}" if p_values else "")
+                found = [one for one in system.comparisons if (one.metric, one.test) == (score.metric, test)]
+                row += [f"{one.p_value:.4f}{'*' if one.significant else ' '}" for one in found] or [""]
         rows.append(row)
     yield from aligned(rows, left={1})
 

@@ -110,7 +110,7 @@ def _score(system: SystemResult, metric: str) -> Markup:
     tests = [one for one in system.comparisons if one.metric == metric]
     if tests:
         lines.append(f"{tests[0].difference:+.{digits}f} to the baseline")
-    lines += [f"p {one.p_value:.4f}{'*' if one.p_value < SIGNIFICANT else ''} {_SHORT[one.test]}" for one in tests]
+    lines += [f"p {one.p_value:.4f}{'*' if one.significant else ''} {_SHORT[one.test]}" for one in tests]
     return tag(
         "span", [tag("strong", f"{score.value:.{digits}f}"), *(tag("small", line, class_="line") for line in lines)]
     )
