@@ -134,6 +134,9 @@ def test_nothing_found_is_no_error(memory):
     done = run("search", "何もない", "-s", memory)
     assert (done.returncode, done.stdout) == (0, b"")
     assert "nothing found" in done.stderr.decode()
+    long = run("search", "何もない" * 500, "-s", memory).stderr.decode()
+    assert "何もない..." in long
+    assert len(long) < 300
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,9 @@ def test_nothing_found_says_so(store, run):
     code, out, err = run("term", "量子暗号", store=store)
     assert (code, out) == (1, "")
     assert "no term is like 量子暗号" in err
+    *_, err = run("term", "量子暗号" * 500, store=store)
+    assert "量子暗号..." in err
+    assert len(err) < 400
 
 
 def test_what_is_no_term_is_looked_for_in_the_memory(tmp_path, run):

@@ -24,6 +24,8 @@ Mode = Literal["exact", "fuzzy", "concordance"]
 # What the query has and the unit has not; what the unit has and the query has not; a place found.
 _PLAIN = {"out": ("[-", "-]"), "in": ("{+", "+}"), "place": ("[", "]")}
 _COLOUR = {"out": ("\x1b[31;9m", "\x1b[0m"), "in": ("\x1b[32m", "\x1b[0m"), "place": ("\x1b[1;33m", "\x1b[0m")}
+# Characters of a query that are said again; a whole page may have been asked for.
+_LONGEST_ASKED = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,10 @@ def _shown(query: str, mode: Mode, language: Language, found: Any, *, headed: bo
     from tmalign.memory.lookup import Match  # noqa: PLC0415 - --help stays quick
 
     marks = _COLOUR if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else _PLAIN
-    lines = [f"== {visible(query)}"] if headed else []
+    asked = visible(query if len(query) <= _LONGEST_ASKED else f"{query[:_LONGEST_ASKED]}...")
+    lines = [f"== {asked}"] if headed else []
     if not found:
-        print_message(f"tmalign: nothing found for: {visible(query)}")
+        print_message(f"tmalign: nothing found for: {asked}")
     other: Language = "en" if language == "ja" else "ja"
     for one in found:
         text = _compared(query, one.text, marks) if isinstance(one, Match) else _placed(one, marks)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from tmalign.terms.search import Match
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+# Characters of a query that are said again; a whole page may have been asked for.
+_LONGEST_ASKED = 80
 
 
 class TermQuestion(NamedTuple):
@@ -140,7 +142,7 @@ def context_lines(context: TermContext) -> str:
 
 def _say_how(query: str, found: list[Match], hits: list[TermContext], *, shown: bool) -> None:
     """Say on standard error what the answer is when it is not the phrase itself."""
-    name = plain(query)
+    name = plain(query if len(query) <= _LONGEST_ASKED else f"{query[:_LONGEST_ASKED]}...")
     if found:
         _tell(f"tmalign: no term holds {name}; the nearest are shown")
     else:
