@@ -1,6 +1,6 @@
 """`python -m tmalign`."""
 
-from tmalign.cli.start import main
+from tmalign.cli.start import program
 
 if __name__ == "__main__":
-    main()
+    program()

@@ -80,3 +80,26 @@ start.main()
 """
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b"")
+
+
+def test_a_look_up_ends_its_own_process_and_no_other(tmp_path):
+    """Called from another program the command only raises SystemExit: what ends a process early is its own start."""
+    code = """
+import sys
+from tmalign.cli import start
+
+sys.argv = ["tmalign", "term", "会談", "--store", "nowhere.sqlite"]
+try:
+    start.main()
+except SystemExit as end:
+    print("ended", end.code)
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, cwd=tmp_path)
+    assert (ended.returncode, ended.stdout.decode().split()) == (0, ["ended", "1"])
+    for command in ("term", "search"):
+        own = subprocess.run(
+            [sys.executable, "-m", "tmalign", command, "会談", "--store", "nowhere.sqlite"],
+            capture_output=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+        assert own.returncode == 1
+        assert b"nowhere.sqlite" in own.stderr

@@ -7,7 +7,6 @@ option, a wrong value - is left to the full command line, which says what is wro
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import sys
@@ -44,6 +43,32 @@ _SEARCH = PlainOptions(
 )
 
 
+def program() -> None:
+    """Run the command line as a process of its own.
+
+    A look-up is over before collecting garbage pays; taking every module apart at the end takes a tenth of its time.
+    """
+    short = sys.argv[1:2] in (["term"], ["search"])
+    if short:
+        gc.disable()
+    try:
+        main()
+    except SystemExit as end:
+        if short and (end.code is None or isinstance(end.code, int)):
+            _leave(end.code or 0)
+        raise
+
+
+def _leave(code: int) -> None:
+    """End the process at once; what cannot be written any more is left, as the command said before."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            code = code or 1
+    os._exit(code)
+
+
 def main() -> None:
     """Run the command line; Ctrl-C while it still loads ends it as it does later, without a traceback."""
     try:
@@ -55,9 +80,6 @@ def main() -> None:
 def _main() -> None:
     """Load and run what the call asks for."""
     command = sys.argv[1:2]
-    if command in (["term"], ["search"]):
-        # A look-up is over before collecting garbage pays.
-        gc.disable()
     if command == ["term"] and (term := read_question(sys.argv[2:])) is not None:
         from tmalign.cli.term_answer import answer as answer_term  # noqa: PLC0415 - only what is asked for is loaded
 
@@ -152,11 +174,7 @@ def _ended(answer: Callable[[], int]) -> None:
 
     def quietly() -> None:
         try:
-            code = answer()
-            sys.stdout.flush()
-            # Taking every module apart at the end takes a tenth of the time of a look-up.
-            atexit.register(_leave, code)
-            sys.exit(code)
+            sys.exit(answer())
         except BrokenPipeError:
             # Whatever is still in the buffer must not be written again when Python ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -165,10 +183,3 @@ def _ended(answer: Callable[[], int]) -> None:
             sys.exit(130)
 
     run(quietly)
-
-
-def _leave(code: int) -> None:
-    """End the process at once."""
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        stream.flush()
-    os._exit(code)
