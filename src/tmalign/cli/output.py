@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_LONGEST_AGAIN = 80
+
+
 def json_bytes(value: Any, *, indent: int | None = None) -> bytes:  # noqa: ANN401 - whatever JSON holds
     r"""Return JSON as UTF-8 with a line end; a lone surrogate, which UTF-8 cannot hold, stands as \ud800."""
     return json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace") + b"\n"
@@ -28,6 +31,11 @@ def print_line(text: str) -> None:
 def print_message(text: str) -> None:
     """Print text and a line end to standard error."""
     sys.stderr.write(text + "\n")
+
+
+def beginning(text: str) -> str:
+    """Return as much of a text as a message says again; a whole page may have been asked for."""
+    return text if len(text) <= _LONGEST_AGAIN else f"{text[:_LONGEST_AGAIN]}..."
 
 
 def write_text(text: str, out: Path | None = None) -> None:

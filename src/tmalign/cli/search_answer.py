@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from tmalign.cli.lookups import entry_row, filter_of, open_lookup, visible
-from tmalign.cli.output import print_message, write_text
+from tmalign.cli.output import beginning, print_message, write_text
 from tmalign.errors import EmptyFileError, UsageError
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ Mode = Literal["exact", "fuzzy", "concordance"]
 # What the query has and the unit has not; what the unit has and the query has not; a place found.
 _PLAIN = {"out": ("[-", "-]"), "in": ("{+", "+}"), "place": ("[", "]")}
 _COLOUR = {"out": ("\x1b[31;9m", "\x1b[0m"), "in": ("\x1b[32m", "\x1b[0m"), "place": ("\x1b[1;33m", "\x1b[0m")}
-# Characters of a query that are said again; a whole page may have been asked for.
-_LONGEST_ASKED = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def _shown(query: str, mode: Mode, language: Language, found: Any, *, headed: bo
     from tmalign.memory.lookup import Match  # noqa: PLC0415 - --help stays quick
 
     marks = _COLOUR if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else _PLAIN
-    asked = visible(query if len(query) <= _LONGEST_ASKED else f"{query[:_LONGEST_ASKED]}...")
+    asked = visible(beginning(query))
     lines = [f"== {asked}"] if headed else []
     if not found:
         print_message(f"tmalign: nothing found for: {asked}")

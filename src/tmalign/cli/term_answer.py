@@ -9,7 +9,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmalign.cli.output import write_text
+from tmalign.cli.output import beginning, write_text
 from tmalign.cli.stores import open_file
 from tmalign.errors import UsageError
 from tmalign.terms.concordance import concordance, contexts, line, plain
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from tmalign.terms.search import Match
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-# Characters of a query that are said again; a whole page may have been asked for.
-_LONGEST_ASKED = 80
 
 
 class TermQuestion(NamedTuple):
@@ -142,7 +140,7 @@ def context_lines(context: TermContext) -> str:
 
 def _say_how(query: str, found: list[Match], hits: list[TermContext], *, shown: bool) -> None:
     """Say on standard error what the answer is when it is not the phrase itself."""
-    name = plain(query if len(query) <= _LONGEST_ASKED else f"{query[:_LONGEST_ASKED]}...")
+    name = plain(beginning(query))
     if found:
         _tell(f"tmalign: no term holds {name}; the nearest are shown")
     else:
