@@ -1,11 +1,15 @@
 """Reports against gold: figures, types, calibration and the places where alignments differ."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmalign.align.evaluation import by_id, differences, evaluate
-from tmalign.align.gold import GoldDocument
+from tmalign.align.aligner import Aligner
+from tmalign.align.corpus_words import align_all
+from tmalign.align.evaluation import by_id, counted, differences, evaluate
+from tmalign.align.gold import GoldDocument, read_gold
 from tmalign.errors import FormatError
 from tmalign.model import Bead, Segment
 
@@ -94,3 +98,14 @@ def test_every_error_stands_in_one_difference(wanted, sizes):
 def test_an_id_that_comes_twice_is_refused():
     with pytest.raises(FormatError):
         by_id([GOLD, GOLD], "g.jsonl")
+
+
+def test_counting_aligns_a_corpus_and_goes_on_from_earlier_counts():
+    gold = list(read_gold(Path(__file__).parents[2] / "corpora" / "speeches"))[:2]
+    aligner = Aligner()
+    counts = counted(aligner, gold)
+    found = align_all(aligner, [aligner.draft(d.id, d.ja, d.en) for d in gold])
+    alone = evaluate({d.id: d for d in gold}, {a.release_id: a.beads for a in found}).counts
+    assert (counts.strict_f1, counts.link_f1, counts.gold) == (alone.strict_f1, alone.link_f1, alone.gold)
+    assert counted(aligner, gold, counts) is counts
+    assert counts.gold == 2 * alone.gold

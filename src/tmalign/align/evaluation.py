@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tmalign.align.accuracy import THRESHOLDS, Counts, count, harmonic, inside, is_coarse, tiled, two_sided
+from tmalign.align.corpus_words import align_all
 from tmalign.errors import FormatError
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tmalign.align.accuracy import Pair
+    from tmalign.align.aligner import Aligner
     from tmalign.align.gold import GoldDocument
     from tmalign.model import Bead
 
@@ -112,6 +114,15 @@ def evaluate(gold: Mapping[str, GoldDocument], predicted: Mapping[str, Sequence[
             evaluation.missing.append(name)
         evaluation.add(document, predicted.get(name, ()))
     return evaluation
+
+
+def counted(aligner: Aligner, documents: Sequence[GoldDocument], counts: Counts | None = None) -> Counts:
+    """Align documents as one corpus, in two passes, and count what is right, on top of `counts` if any are given."""
+    counts = Counts() if counts is None else counts
+    drafts = (aligner.draft(document.id, document.ja, document.en) for document in documents)
+    for document, alignment in zip(documents, align_all(aligner, drafts), strict=True):
+        count(document.beads, alignment.beads, counts)
+    return counts
 
 
 def by_id(documents: Iterable[GoldDocument], source: str) -> dict[str, GoldDocument]:
