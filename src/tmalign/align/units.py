@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmalign.align.headwords import Headwords
 from tmalign.text.figures import readings
 from tmalign.text.width import normalise
-from tmalign.text.words import STOP_WORDS, english_words, mecab_lines, read_analysis, stem
+from tmalign.text.words import STOP_WORDS, MorphemeReader, english_words, read_analysis, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tmalign.text.figures import Figure, Reading
 
@@ -106,7 +107,6 @@ class Facts(NamedTuple):
     reading: str  # of a proper noun; else empty
 
 
-_FACTS: dict[str, Facts] = {}
 _FACTS_LIMIT = 50_000
 
 
@@ -127,9 +127,7 @@ def _facts(line: str) -> Facts | None:
         name = Name(unit, m.surface, katakana=True)
     elif unit and reading:
         name = Name(unit, reading, katakana=False)
-    if len(_FACTS) >= _FACTS_LIMIT:
-        _FACTS.clear()
-    facts = _FACTS[line] = Facts(
+    return Facts(
         m.surface,
         m.base,
         unit,
@@ -143,21 +141,17 @@ def _facts(line: str) -> Facts | None:
         katakana,
         reading,
     )
-    return facts
+
+
+@cache
+def _morphemes() -> MorphemeReader[Facts]:
+    return MorphemeReader(_facts, _FACTS_LIMIT)
 
 
 def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
     """Analyse a Japanese segment; `known` tells whether a dictionary lists a compound."""
     plain = normalise(text)
-    seen = _FACTS.get
-    found = [facts for line in mecab_lines(plain) if (facts := seen(line) or _facts(line)) is not None]
-    content = [facts for facts in found if facts.unit]
-    words = [facts.unit for facts in content]
-    names = [facts.name for facts in content if facts.name is not None]
-    compounds = _compounds(found, known)
-    for name in _joined_names(found):
-        names.append(name)
-        compounds.append(name.unit)
+    words, names, compounds, loans, lemmas = _content(_morphemes()(plain), known)
     for figure in readings(plain, "ja"):
         first, *others = figure_units(figure)
         words.append(first)
@@ -166,17 +160,38 @@ def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
     return Units(
         words=tuple(words),
         length=max(1, len(plain) - plain.count(" ")),
-        compounds=tuple(dict.fromkeys(compounds)),
+        compounds=tuple(dict.fromkeys(compounds)) if compounds else (),
         names=tuple(names),
-        loans=tuple({facts.unit: facts.loan for facts in content if facts.loan}.items()),
-        lemmas=tuple({facts.unit: facts.lemma for facts in content if facts.lemma}.items()),
+        loans=tuple(loans.items()),
+        lemmas=tuple(lemmas.items()),
     )
 
 
-def _compounds(found: list[Facts], known: Callable[[str], bool], *, compiled: bool = COMPILED) -> list[str]:
-    """Return every run of two to six morphemes that the dictionary lists, in its written or its base form."""
+def _content(
+    found: list[Facts], known: Callable[[str], bool], *, compiled: bool = COMPILED
+) -> tuple[list[str], list[Name], list[str], dict[str, str], dict[str, str]]:
+    """Return what morphemes give: words, names, listed compounds and joined names, loans and lemmas by word."""
     if compiled and isinstance(known, Headwords):
-        return _words.compounds(found, known.keys, _LONGEST_COMPOUND, _LONGEST_PHRASE)
+        words, names, compounds, loans, lemmas, joined = _words.content(
+            found, known.keys, _LONGEST_COMPOUND, _LONGEST_PHRASE
+        )
+    else:
+        content = [facts for facts in found if facts.unit]
+        words = [facts.unit for facts in content]
+        names = [facts.name for facts in content if facts.name is not None]
+        compounds = _compounds(found, known)
+        loans = {facts.unit: facts.loan for facts in content if facts.loan}
+        lemmas = {facts.unit: facts.lemma for facts in content if facts.lemma}
+        joined = [k for k, (first, second) in enumerate(pairwise(found)) if _join(first, second)]
+    for k in joined:
+        name = _joined(found[k], found[k + 1])
+        names.append(name)
+        compounds.append(name.unit)
+    return words, names, compounds, loans, lemmas
+
+
+def _compounds(found: list[Facts], known: Callable[[str], bool]) -> list[str]:
+    """Return every run of two to six morphemes that the dictionary lists, in its written or its base form."""
     listed: list[str] = []
     for i, first in enumerate(found):
         if not first.starts:
@@ -200,14 +215,16 @@ def _compounds(found: list[Facts], known: Callable[[str], bool], *, compiled: bo
     return listed
 
 
-def _joined_names(found: list[Facts]) -> Iterator[Name]:
-    """Yield neighbouring parts of names as one: サン + ホセ, 東 + 京."""
-    for first, second in pairwise(found):
-        if first.katakana and second.katakana:
-            joined = first.surface + second.surface
-            yield Name(joined, joined, katakana=True)
-        elif first.reading and second.reading:
-            yield Name(first.surface + second.surface, first.reading + second.reading, katakana=False)
+def _join(first: Facts, second: Facts) -> bool:
+    """Tell whether two neighbours are parts of one name: サン + ホセ, 東 + 京."""
+    return (first.katakana and second.katakana) or bool(first.reading and second.reading)
+
+
+def _joined(first: Facts, second: Facts) -> Name:
+    surface = first.surface + second.surface
+    if first.katakana and second.katakana:
+        return Name(surface, surface, katakana=True)
+    return Name(surface, first.reading + second.reading, katakana=False)
 
 
 def figure_units(figure: Figure | Reading) -> list[str]:
