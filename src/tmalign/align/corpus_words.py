@@ -85,7 +85,7 @@ class TwoPasses:
         """Yield the alignments of a portion, in order."""
         second = self.learn(drafts)
         for draft in drafts:
-            yield second.settle(draft, teaching=False)
+            yield second.settle(draft)
 
 
 def align_all(aligner: Aligner, drafts: Iterable[Draft], *, portion: int = PORTION) -> Iterator[Alignment]:
