@@ -117,11 +117,8 @@ class Aligner:
         constraints = place(pins, ja, en)
         return Draft(release_id, ja, en, constraints, self.prepare(ja, en, constraints) if ja and en else None)
 
-    def settle(self, draft: Draft, *, teaching: bool = True) -> Alignment:
-        """Align one pair of documents that this aligner, or one with the same dictionary, has analysed.
-
-        Unless it is `teaching`, the result comes without its words.
-        """
+    def settle(self, draft: Draft) -> Alignment:
+        """Align one pair of documents that this aligner, or one with the same dictionary, has analysed."""
         constraints, prepared = draft.constraints, draft.prepared
         unmet = tuple(_unmet(decision, why) for decision, why in constraints.unmet)
         if prepared is None:
@@ -154,11 +151,13 @@ class Aligner:
             reason,
             unmet=unmet,
             moved=tuple((move.ja, move.en) for move in moves),
-            words=prepared.words(decoded.beads) if teaching and verdict != "unrelated" else (),
         )
 
     def words(self, draft: Draft) -> tuple[WordPair, ...]:
-        """Return the words that `settle` would teach, and nothing else of it."""
+        """Return the words that a pair of documents pairs, for a lexicon of the whole corpus to learn from.
+
+        Unrelated documents teach nothing, unless a person accepted a pair of their texts.
+        """
         if draft.prepared is None:
             return ()
         decoded = self.decode(draft.prepared)
