@@ -10,6 +10,12 @@ from tmalign.text.figures import english_patterns as patterns
 from tmalign.text.figures import notation
 from tmalign.text.figures.figure import Draft, FigureKind, number_key, percent_keys, time_keys, year_keys
 from tmalign.text.figures.numerals import ONES, SCALES, SHORT_SCALES, arabic, english_values, plain
+from tmalign.text.width import COMPILED
+
+if COMPILED:
+    from tmalign.text import _scan
+
+    _LENGTHS = _scan.lengths(patterns.FIRST_WORDS)
 
 if TYPE_CHECKING:
     import re
@@ -25,18 +31,26 @@ def scan(text: str) -> list[Draft]:
     lower = text.lower() if text.isascii() else text.translate(_LOWER)
     drafts: list[Draft] = []
     position = 0
-    while (candidate := patterns.CANDIDATE.search(lower, position)) is not None:
-        start, first = candidate.start(), candidate[0][0]
-        if first.isdigit():
+    while (candidate := next_candidate(lower, position)) is not None:
+        start, end = candidate
+        if end == start + 1:
             position = _digits(text, start, position, drafts)
-        elif candidate[0].strip("ivx"):
-            position = _letters(text, lower, start, candidate.end(), drafts)
+        elif lower[start:end].strip("ivx"):
+            position = _letters(text, lower, start, end, drafts)
         else:
             match = patterns.DIGITS.match(text, start)
             if match is not None:
                 notation.read(match, drafts)
-            position = candidate.end()
+            position = end
     return drafts
+
+
+def next_candidate(lower: str, position: int, *, compiled: bool = COMPILED) -> tuple[int, int] | None:
+    """Return start and end of the next digit, word or Roman number in a text in lower case that may be a figure."""
+    if compiled:
+        return _scan.english_figure(lower, position, patterns.FIRST_WORDS, _LENGTHS)
+    match = patterns.CANDIDATE.search(lower, position)
+    return None if match is None else match.span()
 
 
 def _digits(text: str, start: int, floor: int, drafts: list[Draft]) -> int:

@@ -86,18 +86,21 @@ def _any(words: Iterable[str]) -> str:
 
 
 _NUMBER_WORDS = (*ONES, *TENS, *ORDINALS, *SCALES, *SCALE_ORDINALS)
-_FIRST_WORDS = (
-    *_NUMBER_WORDS,
-    *MONTHS,
-    *SHORT_MONTHS,
-    *(name + "s" for name in WEEKDAYS),
-    *WEEKDAYS,
-    *SHORT_WEEKDAYS,
-    *ERA_YEARS,
-    *DECADES,
-    *POWERS,
-    *HIDDEN,
-    *("fiscal", "half", "halves", "quarter", "quarters", "noon", "midday", "midnight"),
+# What a figure in words may begin with; none is one letter.
+FIRST_WORDS = frozenset(
+    (
+        *_NUMBER_WORDS,
+        *MONTHS,
+        *SHORT_MONTHS,
+        *(name + "s" for name in WEEKDAYS),
+        *WEEKDAYS,
+        *SHORT_WEEKDAYS,
+        *ERA_YEARS,
+        *DECADES,
+        *POWERS,
+        *HIDDEN,
+        *("fiscal", "half", "halves", "quarter", "quarters", "noon", "midday", "midnight"),
+    )
 )
 _WORD = _any(_NUMBER_WORDS)
 _SHORT_MONTH = _any(SHORT_MONTHS)
@@ -106,7 +109,7 @@ _MONEY = (
 )
 _YEARS_OLD = r"[\s-]years?[\s-]olds?\b"
 
-CANDIDATE = re.compile(rf"\d|\b(?:{_any(_FIRST_WORDS)}|[ivx]{{2,4}})\b")
+CANDIDATE = re.compile(rf"\d|\b(?:{_any(FIRST_WORDS)}|[ivx]{{2,4}})\b")
 # What may stand before the first digit and belong to it: $, JPY, FY, F-.
 LEAD = re.compile(
     r"(?<![A-Za-z\d])(?:(?:US|A|C|NZ|NT|HK|S)?\$\s?|[¥€£₩₹]\s?|(?:JPY|USD|EUR|GBP|AUD|CNY|KRW)\s?|FY\s?'?|[A-Z][A-Za-z]{0,7}-?)$"

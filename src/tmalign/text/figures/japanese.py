@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 from tmalign.text.figures import notation
 from tmalign.text.figures.figure import Draft, FigureKind, number_key, percent_keys, time_keys, year_keys
 from tmalign.text.figures.numerals import ARABIC, KANJI_DIGITS, KANJI_SCALES, kanji_scale, kanji_value, plain
+from tmalign.text.width import COMPILED
+
+if COMPILED:
+    from tmalign.text import _scan
 
 if TYPE_CHECKING:
     from tmalign.text.figures.figure import Value
@@ -61,11 +65,12 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-# Where a token may begin. The characters of common words (大統領, 平和, 半島) are asked for the next one here: that is
-# cheaper than to try the token.
+# Where a token may begin. Letters and the characters of common words (大統領, 平和, 半島) are asked here for what
+# follows: that is cheaper than to try the token.
 _CANDIDATE = re.compile(
-    r"[\d〇零一二三四五六七八九十百千万億兆京第$¥€£₩₹]|(?<![A-Za-z])[A-Z]|[数何幾](?=[十百千万億兆])|午(?=[前後])|正(?=午)|半(?=[分数額世年減])|"
-    r"明(?=治)|大(?=正)|昭(?=和)|平(?=成)|令(?=和)|ゼ(?=ロ)|[月火水木金土日](?=曜|[)・])"
+    r"[\d〇零一二三四五六七八九十百千万億兆京第$¥€£₩₹]|[数何幾](?=[十百千万億兆])|午(?=[前後])|正(?=午)|半(?=[分数額世年減])|"
+    r"明(?=治)|大(?=正)|昭(?=和)|平(?=成)|令(?=和)|ゼ(?=ロ)|[月火水木金土日](?=曜|[)・])|"
+    r"(?<![A-Za-z])(?=[A-Z][A-Za-z]*+(?:-?\d|\$)|(?:FY|JPY|USD|EUR|GBP|AUD|CNY|KRW|[IVX]{2,4})(?![A-Za-z]))[A-Z]"
 )
 _MONEY_SUFFIX = re.compile(_MONEY)
 _DIGITS = re.compile(r"\d")
@@ -86,10 +91,10 @@ def scan(text: str) -> list[Draft]:
     """Return the figures of a normalised text as drafts, in order."""
     drafts: list[Draft] = []
     position = 0
-    while (candidate := _CANDIDATE.search(text, position)) is not None:
-        match = _TOKEN.match(text, candidate.start())
+    while (start := next_candidate(text, position)) >= 0:
+        match = _TOKEN.match(text, start)
         if match is None:
-            position = candidate.end()
+            position = start + 1
             continue
         position = match.end()
         if match["number"] is not None:
@@ -99,6 +104,14 @@ def scan(text: str) -> list[Draft]:
         else:
             _special(match, text, drafts)
     return drafts
+
+
+def next_candidate(text: str, position: int, *, compiled: bool = COMPILED) -> int:
+    """Return where in a normalised text a figure may begin next, -1 where none does."""
+    if compiled:
+        return _scan.japanese_figure(text, position)
+    match = _CANDIDATE.search(text, position)
+    return -1 if match is None else match.start()
 
 
 def _special(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
