@@ -127,6 +127,15 @@ def test_japanese_candidates_are_those_of_the_pattern(text):
     )
 
 
+def test_every_character_may_begin_a_japanese_figure_as_the_pattern_has_it():
+    text = "".join(EVERY)
+    places, position = [], 0
+    while (position := japanese.next_candidate(text, position)) >= 0:
+        places.append(position)
+        position += 1
+    assert places == [match.start() for match in japanese._CANDIDATE.finditer(text)]
+
+
 # --- what is no text ----------------------------------------------------------------------------------------------
 
 

@@ -30,26 +30,43 @@ static inline Py_UCS4 at(const Text *text, Py_ssize_t place)
     return place >= 0 && place < text->size ? PyUnicode_READ(text->kind, text->data, place) : 0;
 }
 
-static inline int is_lower(Py_UCS4 c) { return c >= 'a' && c <= 'z'; }
-static inline int is_upper(Py_UCS4 c) { return c >= 'A' && c <= 'Z'; }
-static inline int is_latin(Py_UCS4 c) { return is_lower(c | 0x20); }
-static inline int is_digit(Py_UCS4 c) { return c < 128 ? c >= '0' && c <= '9' : Py_UNICODE_ISDECIMAL(c); }
-static inline int is_alnum(Py_UCS4 c)
+/* What a character is; of the first 256 it is known beforehand. */
+enum { WORD = 1, ALNUM = 2, DIGIT = 4, LATIN = 8, SMALL = 16, SIGN = 32 };
+
+static uint8_t FIRST[256];
+
+static int class_of(Py_UCS4 c)
 {
-    return c < 128 ? is_latin(c) || (c >= '0' && c <= '9') : Py_UNICODE_ISALNUM(c);
+    static const char SIGNS[] = "!(:%$?\"'pdy\xa5";
+    int latin = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return (c && c < 256 && strchr(SIGNS, (int)c) ? SIGN : 0) | (c == '_' ? WORD : 0) | (Py_UNICODE_ISALNUM(c) ? WORD | ALNUM : 0) | (Py_UNICODE_ISDECIMAL(c) ? DIGIT : 0)
+         | (latin ? LATIN : 0) | (latin && c >= 'a' ? SMALL : 0);
 }
-static inline int is_letter(Py_UCS4 c) { return is_alnum(c) && !is_digit(c); }
-static inline int is_word(Py_UCS4 c) { return c == '_' || is_alnum(c); }
+
+static inline int class_at(const Text *text, Py_ssize_t place)
+{
+    Py_UCS4 c = at(text, place);
+    return c < 256 ? FIRST[c] : class_of(c);
+}
+
+static inline int is_digit(const Text *text, Py_ssize_t place)
+{
+    Py_UCS4 c = at(text, place);
+    return c < 256 ? FIRST[c] & DIGIT : Py_UNICODE_ISDECIMAL(c);
+}
+static inline int is_alnum(const Text *text, Py_ssize_t place) { return class_at(text, place) & ALNUM; }
+static inline int is_letter(const Text *text, Py_ssize_t place) { return (class_at(text, place) & (ALNUM | DIGIT)) == ALNUM; }
+static inline int is_latin(const Text *text, Py_ssize_t place) { return class_at(text, place) & LATIN; }
 
 static inline Py_ssize_t after_digits(const Text *text, Py_ssize_t place)
 {
-    while (is_digit(at(text, place))) place++;
+    while (is_digit(text, place)) place++;
     return place;
 }
 
 static inline Py_ssize_t after_letters(const Text *text, Py_ssize_t place)
 {
-    while (is_letter(at(text, place))) place++;
+    while (is_letter(text, place)) place++;
     return place;
 }
 
@@ -105,7 +122,7 @@ static Py_ssize_t after_suffix(const Text *text, Py_ssize_t place)
     Py_UCS4 pair[2];
     for (int k = 0; k < 2; k++) {
         Py_UCS4 c = at(text, place + k);
-        if (is_upper(c)) c |= 0x20;
+        if (c >= 'A' && c <= 'Z') c |= 0x20;
         else if (c == 0x17f) c = 's';  /* the long s and the sign for kelvin are letters in another case */
         else if (c == 0x212a) c = 'k';
         pair[k] = c;
@@ -123,20 +140,20 @@ static Py_ssize_t after_suffix(const Text *text, Py_ssize_t place)
 /* The end of a number that ends in digits before `place`, with a suffix or without; -1 where a word goes on. */
 static Py_ssize_t number_end(const Text *text, Py_ssize_t place)
 {
-    if (!is_alnum(at(text, place))) return place;
+    if (!is_alnum(text, place)) return place;
     Py_ssize_t end = after_suffix(text, place);
-    return end > place && !is_alnum(at(text, end)) ? end : -1;
+    return end > place && !is_alnum(text, end) ? end : -1;
 }
 
 /* The end of the token that begins with a digit at `place`: as much of commas and decimals as no word goes on from. */
 static Py_ssize_t after_number(const Text *text, Py_ssize_t place)
 {
     Py_ssize_t whole = after_digits(text, place), before = whole, end;
-    while (at(text, whole) == ',' && is_digit(at(text, whole + 1))) {
+    while (at(text, whole) == ',' && is_digit(text, whole + 1)) {
         before = whole;
         whole = after_digits(text, whole + 1);
     }
-    if (at(text, whole) == '.' && is_digit(at(text, whole + 1))) {
+    if (at(text, whole) == '.' && is_digit(text, whole + 1)) {
         end = number_end(text, after_digits(text, whole + 1));
         return end < 0 ? whole : end;
     }
@@ -148,10 +165,10 @@ static Py_ssize_t after_number(const Text *text, Py_ssize_t place)
 static int next_token(const Text *text, Py_ssize_t *start, Py_ssize_t *end)
 {
     Py_ssize_t place = *end;
-    while (place < text->size && !is_alnum(at(text, place))) place++;
+    while (place < text->size && !is_alnum(text, place)) place++;
     if (place == text->size) return 0;
     *start = place;
-    if (is_digit(at(text, place))) {
+    if (is_digit(text, place)) {
         *end = after_number(text, place);
         return 1;
     }
@@ -271,6 +288,7 @@ static PyObject *py_signs(PyObject *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "Up", &object, &japanese) || !read_text(object, &text)) return NULL;
     for (Py_ssize_t k = 0; k < text.size; k++) {
         Py_UCS4 c = PyUnicode_READ(text.kind, text.data, k);
+        if (c < 256 && !(FIRST[c] & SIGN)) continue;
         found |= japanese ? japanese_sign(&text, k, c) : english_sign(&text, k, c);
     }
     if (japanese && ends_asking(&text)) found |= ASKS;
@@ -318,7 +336,7 @@ static PyObject *py_lengths(PyObject *self, PyObject *words)
         int ok = read_text(word, &text);
         if (ok) {
             ok = text.size >= 2 && text.size <= LONGEST_WORD;
-            for (Py_ssize_t k = 0; ok && k < text.size; k++) ok = is_lower(at(&text, k));
+            for (Py_ssize_t k = 0; ok && k < text.size; k++) ok = class_at(&text, k) & SMALL;
             if (ok) lengths[pair_of(at(&text, 0), at(&text, 1))] |= (Lengths)1 << text.size;
             else PyErr_SetString(PyExc_ValueError, "a word of figures is not two to 31 small letters");
         }
@@ -342,15 +360,14 @@ static PyObject *py_english_figure(PyObject *self, PyObject *args)
     }
     const Lengths *lengths = (const Lengths *)(const void *)PyBytes_AS_STRING(sizes);
     if (place < 0) place = 0;
-    for (int inside = is_word(at(&text, place - 1)); place < text.size;) {
+    for (int inside = class_at(&text, place - 1) & WORD; place < text.size;) {
         Py_ssize_t end = place;
-        int plain = !inside;  /* a whole word of small letters */
-        for (; is_word(at(&text, end)); end++) {
-            Py_UCS4 c = at(&text, end);
-            if (is_digit(c)) return Py_BuildValue("nn", end, end + 1);
-            plain &= is_lower(c);
+        int small = inside ? 0 : SMALL;  /* a whole word of small letters */
+        for (int class; (class = class_at(&text, end)) & WORD; end++) {
+            if (class & DIGIT) return Py_BuildValue("nn", end, end + 1);
+            small &= class;
         }
-        int found = plain && end > place ? is_figure_word(&text, place, end - place, words, lengths) : 0;
+        int found = small && end > place ? is_figure_word(&text, place, end - place, words, lengths) : 0;
         if (found < 0) return NULL;
         if (found) return Py_BuildValue("nn", place, end);
         place = end + 1;
@@ -365,11 +382,13 @@ static int latin_figure(const Text *text, Py_ssize_t place)
     static const char *const SPACED[] = { "FY", "JPY", "USD", "EUR", "GBP", "AUD", "CNY", "KRW" };
     Py_ssize_t end = place;
     int roman = 1;
-    if (is_latin(at(text, place - 1))) return 0;
-    for (Py_UCS4 c; is_latin(c = at(text, end)); end++) roman &= c == 'I' || c == 'V' || c == 'X';
+    if (is_latin(text, place - 1)) return 0;
+    for (; is_latin(text, end); end++) {
+        Py_UCS4 c = at(text, end);
+        roman &= c == 'I' || c == 'V' || c == 'X';
+    }
     if (roman && end - place >= 2 && end - place <= 4) return 1;
-    Py_UCS4 next = at(text, end);
-    if (next == '$' || is_digit(next) || (next == '-' && is_digit(at(text, end + 1)))) return 1;
+    if (at(text, end) == '$' || is_digit(text, end) || (at(text, end) == '-' && is_digit(text, end + 1))) return 1;
     for (size_t k = 0; k < sizeof SPACED / sizeof *SPACED; k++)
         if ((size_t)(end - place) == strlen(SPACED[k]) && follows(text, place, SPACED[k])) return 1;
     return 0;
@@ -382,7 +401,7 @@ static inline int is_kanji_unit(Py_UCS4 c)
 
 static int begins_japanese_figure(const Text *text, Py_ssize_t place, Py_UCS4 c)
 {
-    if (c < 128) return is_digit(c) || c == '$' || (is_upper(c) && latin_figure(text, place));
+    if (c < 128) return is_digit(text, place) || c == '$' || (c >= 'A' && c <= 'Z' && latin_figure(text, place));
     Py_UCS4 next = at(text, place + 1);
     switch (c) {
     case 0xa5: case 0xa3: case 0x20ac: case 0x20a9: case 0x20b9:  /* ¥£€₩₹ */
@@ -401,7 +420,7 @@ static int begins_japanese_figure(const Text *text, Py_ssize_t place, Py_UCS4 c)
     case 0x30bc: return next == 0x30ed;  /* ゼ: ロ */
     case 0x6708: case 0x706b: case 0x6c34: case 0x6728: case 0x91d1: case 0x571f: case 0x65e5:  /* 月火水木金土日: 曜・) */
         return next == 0x66dc || next == 0x30fb || next == ')';
-    default: return is_kanji_unit(c) || is_digit(c);
+    default: return is_kanji_unit(c) || ((c < 0x3000 || c > 0x9fff) && is_digit(text, place));  /* kana and kanji are none */
     }
 }
 
@@ -433,4 +452,8 @@ static struct PyModuleDef module = {
     PyModuleDef_HEAD_INIT, "_scan", "Scans of a text, compiled.", 0, methods, NULL, NULL, NULL, NULL,
 };
 
-PyMODINIT_FUNC PyInit__scan(void) { return PyModule_Create(&module); }
+PyMODINIT_FUNC PyInit__scan(void)
+{
+    for (Py_UCS4 c = 0; c < 256; c++) FIRST[c] = (uint8_t)class_of(c);
+    return PyModule_Create(&module);
+}
