@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 try:
     from tmalign.align import _words
+    from tmalign.text import _scan
 
     COMPILED = True
 except ImportError:  # installed without a C compiler
@@ -40,28 +41,25 @@ _LONGEST_PHRASE = 3
 _BREAKS = frozenset(("補助記号", "空白", "記号"))
 _GRAMMAR = frozenset(("助詞", "助動詞"))
 
-# Signs that both languages write: unit, what shows it in Japanese, in English.
-_SIGNS = (
-    ("S:!", ("!",), ("!",)),
-    ("S:(", ("(",), ("(",)),
-    ("S::", (":",), (":",)),
-    ("S:%", ("%", "パーセント"), ("%", "percent", "per cent")),
-    ("S:$", ("$", "ドル"), ("$", "dollar")),
-    ("S:y", ("円",), ("¥", "yen")),
-)
-_JA_QUOTES, _JA_ASKS = re.compile(r"[「『\"“]"), re.compile(r"\?|か[。」]*$")
-_EN_QUOTES, _EN_ASKS = re.compile(r"\"|^'| '"), re.compile(r"\?")
+# Signs that both languages write, in the order of the bits of `_scan`: what shows them in Japanese, in English.
+_SIGNS = {
+    "S:!": (re.compile("!"), re.compile("!")),
+    "S:(": (re.compile(r"\("), re.compile(r"\(")),
+    "S::": (re.compile(":"), re.compile(":")),
+    "S:%": (re.compile("%|パーセント"), re.compile("%|percent|per cent")),
+    "S:$": (re.compile(r"\$|ドル"), re.compile(r"\$|dollar")),
+    "S:y": (re.compile("円"), re.compile("¥|yen")),
+    "S:?": (re.compile(r"\?|か[。」]*$"), re.compile(r"\?")),
+    'S:"': (re.compile(r"[「『\"“]"), re.compile(r"\"|^'| '")),
+}
+_SIGNS_OF = [tuple(sign for bit, sign in enumerate(_SIGNS) if bits >> bit & 1) for bits in range(1 << len(_SIGNS))]
 
 
-def _signs(text: str, side: int) -> list[str]:
+def _signs(text: str, side: int, *, compiled: bool = COMPILED) -> tuple[str, ...]:
     """Return the signs of a normalised text; `side` is 1 in Japanese, 2 in English."""
-    found = [sign[0] for sign in _SIGNS for form in sign[side] if form in text]
-    asks, quotes = ((_JA_ASKS, _JA_QUOTES), (_EN_ASKS, _EN_QUOTES))[side - 1]
-    if asks.search(text):
-        found.append("S:?")
-    if quotes.search(text):
-        found.append('S:"')
-    return found if len(found) < 2 else list(dict.fromkeys(found))
+    if compiled:
+        return _SIGNS_OF[_scan.signs(text, side == 1)]
+    return tuple(sign for sign, shown in _SIGNS.items() if shown[side - 1].search(text))
 
 
 class Name(NamedTuple):
@@ -253,13 +251,18 @@ def _word(surface: str) -> _Word:
     return word
 
 
+def _english(text: str, *, compiled: bool = COMPILED) -> tuple[list[str], dict[tuple[str, str, bool], None]]:
+    """Return the units of the words of a normalised text, and their capital forms, once each."""
+    if compiled:
+        return _scan.english_units(text, _WORDS, _word)
+    found = [_WORDS.get(surface) or _word(surface) for surface in english_words(text)]
+    return [word.unit for word in found if word.unit], dict.fromkeys(word.capital for word in found if word.capital)
+
+
 def english_units(text: str) -> Units:
     """Analyse an English segment."""
     plain = normalise(text)
-    seen = _WORDS.get
-    found = [seen(surface) or _word(surface) for surface in english_words(plain)]
-    words = [word.unit for word in found if word.unit]
+    words, capitals = _english(plain)
     words += [figure_units(figure)[0] for figure in readings(plain, "en")]
     words += _signs(plain, 2)
-    capitals = dict.fromkeys(word.capital for word in found if word.capital is not None)
     return Units(words=tuple(words), length=max(1, len(plain)), capitals=tuple(capitals))
