@@ -78,12 +78,21 @@ static int add_fresh(Side *side, PyObject *unit, Py_ssize_t place)
         && (!(key || is_latin(unit)) || PyList_Append(side->alike, unit) == 0);
 }
 
+/* Objects lie scattered: what is asked for before it is read need not be waited for one by one. */
+static void ask_for(PyObject *list)
+{
+#ifdef __GNUC__
+    for (Py_ssize_t k = 0; k < PySequence_Fast_GET_SIZE(list); k++) __builtin_prefetch(PySequence_Fast_GET_ITEM(list, k));
+#endif
+}
+
 /* Count the units of a segment; returns how many, -1 on failure. */
 static Py_ssize_t read_units(Side *side, PyObject *segment, PyObject *name)
 {
     PyObject *units = sequence_of(segment, name);
     if (!units) return -1;
     Py_ssize_t count = 0;
+    ask_for(units);
     for (; count < PySequence_Fast_GET_SIZE(units); count++) {
         PyObject *unit = PySequence_Fast_GET_ITEM(units, count);
         if (!PyUnicode_CheckExact(unit)) { PyErr_SetString(PyExc_TypeError, "a unit is not a string"); break; }
@@ -148,6 +157,7 @@ static int read_candidates(Side *side, PyObject *segment, int english, Py_ssize_
     float *named = (float *)PyBytes_AS_STRING(side->named);
     if (!candidates) return 0;
     int ok = 1;
+    ask_for(candidates);
     for (Py_ssize_t k = 0; ok && k < PySequence_Fast_GET_SIZE(candidates); k++) {
         Candidate found;
         PyObject *triple = Py_NewRef(PySequence_Fast_GET_ITEM(candidates, k));

@@ -19,6 +19,7 @@ typedef struct {
 /* A sound, and the number of the reading or word that it is of. */
 typedef struct {
     Text key, skeleton;
+    uint64_t counts;  /* of the skeleton's letters, a byte for every eighth letter of the alphabet */
     Py_ssize_t name;
 } Sound;
 
@@ -38,6 +39,29 @@ static int read_text(PyObject *text, Text *read)
     return 1;
 }
 
+/* How often letters of each kind occur, up to 127 times. */
+static uint64_t counts_of(const Text *text)
+{
+    uint8_t counts[8] = { 0 };
+    uint64_t packed;
+    for (Py_ssize_t k = 0; k < text->size; k++) {
+        uint8_t *count = counts + text->letters[k] % 8;
+        if (*count < 127) ++*count;
+    }
+    memcpy(&packed, counts, sizeof(packed));
+    return packed;
+}
+
+/* The letters of each kind that two texts of at most 127 have in common, summed. */
+static Py_ssize_t shared(uint64_t one, uint64_t other)
+{
+    const uint64_t high = 0x8080808080808080;
+    uint64_t more = (((one | high) - other) & high) >> 7;  /* in each byte, 1 where the one has as many as the other */
+    uint64_t mask = more * 0xff;
+    uint64_t least = (other & mask) | (one & ~mask);
+    return (Py_ssize_t)(least * 0x0101010101010101 >> 56);
+}
+
 static int add_sound(Sounds *sounds, PyObject *sound, Py_ssize_t name)
 {
     if (!PyTuple_Check(sound) || PyTuple_GET_SIZE(sound) != 2) {
@@ -53,7 +77,9 @@ static int add_sound(Sounds *sounds, PyObject *sound, Py_ssize_t name)
     }
     Sound *read = sounds->at + sounds->count++;
     read->name = name;
-    return read_text(PyTuple_GET_ITEM(sound, 0), &read->key) && read_text(PyTuple_GET_ITEM(sound, 1), &read->skeleton);
+    if (!read_text(PyTuple_GET_ITEM(sound, 0), &read->key) || !read_text(PyTuple_GET_ITEM(sound, 1), &read->skeleton)) return 0;
+    read->counts = counts_of(&read->skeleton);
+    return 1;
 }
 
 /* Read the sounds of names: one of each, or a tuple of each. */
@@ -138,11 +164,6 @@ static float agreement(Py_ssize_t common, Py_ssize_t total)
     return total ? (float)(1.0 - (double)(total - 2 * common) / (double)total) : 1.0f;
 }
 
-static float most_agreement(const Text *one, const Text *other)
-{
-    return agreement(one->size < other->size ? one->size : other->size, one->size + other->size);
-}
-
 /* Pairs that grow as they are found. */
 typedef struct {
     int64_t *left, *right;
@@ -184,30 +205,74 @@ static Py_ssize_t longest(const Sounds *sounds)
     return most;
 }
 
-/* All pairs of names that sound alike; half of the score is the keys' agreement, half the skeletons'.
+/* A name with what it is compared by: where its letters stand, and how well keys of each size can agree with its own. */
+typedef struct {
+    const Sound *sound;
+    Pattern key, skeleton;
+    float *most;
+} Compared;
+
+static int open_compared(Compared *compared, Py_ssize_t longest_left, Py_ssize_t longest_right)
+{
+    compared->most = malloc((size_t)(longest_right + 1) * sizeof(float));
+    return open_pattern(&compared->key, longest_left) && open_pattern(&compared->skeleton, longest_left) && compared->most;
+}
+
+static void close_compared(Compared *compared)
+{
+    free(compared->key.places); free(compared->key.left); free(compared->skeleton.places); free(compared->skeleton.left);
+    free(compared->most);
+}
+
+static void begin_compared(Compared *compared, const Sound *sound, Py_ssize_t longest_right)
+{
+    Py_ssize_t size = sound->key.size;
+    compared->sound = sound;
+    mark(&compared->key, &sound->key, 1);
+    mark(&compared->skeleton, &sound->skeleton, 1);
+    for (Py_ssize_t k = 0; k <= longest_right; k++) compared->most[k] = agreement(k < size ? k : size, k + size);
+}
+
+static void end_compared(Compared *compared)
+{
+    mark(&compared->key, &compared->sound->key, 0);
+    mark(&compared->skeleton, &compared->sound->skeleton, 0);
+}
+
+/* The similarity of two sounds, half by their keys and half by their skeletons; less than 0 where it is not `least`.
  *
- * Skeletons are short and tell most: where even keys as equal as their lengths allow would not do, they aren't compared.
+ * Most pairs are told apart by the letters of their skeletons, which are few: they need a share of letters in common
+ * that, with keys as equal as their sizes allow, makes up `least`. Rounding is left room for.
  */
+static float similarity(Compared *compared, const Sound *other, float least)
+{
+    const Sound *one = compared->sound;
+    Py_ssize_t total = one->skeleton.size + other->skeleton.size;
+    float wanted = (2.0f * least - compared->most[other->key.size] - 1e-4f) * (float)total;
+    if (total < 127 && (float)(2 * shared(one->counts, other->counts)) < wanted) return -1.0f;
+    Py_ssize_t met = common(&compared->skeleton, &other->skeleton);
+    if (!other->key.size || (total && (float)(2 * met) < wanted)) return -1.0f;
+    float half = agreement(met, total);
+    float score = (agreement(common(&compared->key, &other->key), one->key.size + other->key.size) + half) / 2.0f;
+    return score < least ? -1.0f : score;
+}
+
+/* All pairs of names that sound alike. */
 static int compare(const Sounds *left, const Sounds *right, float least, Pairs *found)
 {
-    Pattern key = { 0 }, skeleton = { 0 };
-    int ok = open_pattern(&key, longest(left)) && open_pattern(&skeleton, longest(left));
+    Compared compared = { 0 };
+    Py_ssize_t most = longest(right);
+    int ok = open_compared(&compared, longest(left), most);
     for (Py_ssize_t p = 0; ok && p < left->count; p++) {
-        const Sound *one = left->at + p;
-        if (!one->key.size) continue;
-        mark(&key, &one->key, 1);
-        mark(&skeleton, &one->skeleton, 1);
+        if (!left->at[p].key.size) continue;
+        begin_compared(&compared, left->at + p, most);
         for (Py_ssize_t q = 0; ok && q < right->count; q++) {
-            const Sound *other = right->at + q;
-            float half = agreement(common(&skeleton, &other->skeleton), one->skeleton.size + other->skeleton.size);
-            if (!other->key.size || (most_agreement(&one->key, &other->key) + half) / 2.0f < least) continue;
-            float score = (agreement(common(&key, &other->key), one->key.size + other->key.size) + half) / 2.0f;
-            if (score >= least) ok = add_pair(found, one->name, other->name, score);
+            float score = similarity(&compared, right->at + q, least);
+            if (score >= 0.0f) ok = add_pair(found, left->at[p].name, right->at[q].name, score);
         }
-        mark(&key, &one->key, 0);
-        mark(&skeleton, &one->skeleton, 0);
+        end_compared(&compared);
     }
-    free(key.places); free(key.left); free(skeleton.places); free(skeleton.left);
+    close_compared(&compared);
     return ok;
 }
 
