@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.align import features
-from tmalign.align.association import Associations, vocabulary
+from tmalign.align.association import Associations
 from tmalign.align.evidence import DocumentEvidence, Statistics, gather
 from tmalign.align.features import FEATURES, BeadFeatures
 from tmalign.align.lattice import SHAPES
 from tmalign.align.units import Units
+from tmalign.align.vocabulary import vocabulary
 
 KERNELS = [
     pytest.param(True, marks=pytest.mark.skipif(not features.COMPILED, reason="installed without a C compiler")),

@@ -13,22 +13,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.align.association import is_figure
-from tmalign.align.feature_arrays import REACH, link_values, plain_tables
+from tmalign.align.feature_arrays import DICTIONARY_SHARE, LEARNED_FROM, REACH, plain_tables
 from tmalign.align.lattice import SHAPES
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from tmalign.align.association import Vocabulary
     from tmalign.align.evidence import DocumentEvidence
+    from tmalign.align.vocabulary import Vocabulary
 
     Array = np.ndarray[Any, np.dtype[np.float32]]
-    Ints = np.ndarray[Any, np.dtype[np.int64]]
     Side = tuple[np.ndarray[Any, Any], ...]
 
 try:
-    from tmalign.align import _features
+    from tmalign.align import _association, _features
 
     COMPILED = True
 except ImportError:  # installed without a C compiler
@@ -121,29 +119,27 @@ def compiled_tables(
 def kernel_sides(evidence: DocumentEvidence) -> tuple[Side, Side]:
     """Lay out both sides of a document for the kernel."""
     links = evidence.associations
-    to_en, to_ja, cover = link_values(links)
-    order = np.argsort(links.column, kind="stable")
     if not evidence.layout:
         shares = evidence.statistics.shares(evidence.ja, evidence.en)
         evidence.layout.append(_fixed(evidence.ja, shares[0], evidence.ja_names, evidence.ja_lengths))
         evidence.layout.append(_fixed(evidence.en, shares[1], evidence.en_names, evidence.en_lengths))
     ja, en = evidence.layout
-    return (
-        _side(ja, links.row, links.column, to_en, cover, links.weight),
-        _side(en, links.column[order], links.row[order], to_ja[order], cover[order], links.weight[order]),
-    )
+    sizes = len(evidence.ja.figures), len(evidence.en.figures)
+    arrays = tuple(map(np.ascontiguousarray, (links.row, links.column, links.weight, links.to_en, links.to_ja)))
+    ja_links, en_links = _association.sides(arrays, *sizes, DICTIONARY_SHARE, LEARNED_FROM)
+    return _side(ja, ja_links), _side(en, en_links)
 
 
 def _fixed(vocabulary: Vocabulary, share: Array, names: Array, lengths: Array) -> tuple[Side, Side]:
     """Lay out what of one side stands before its links, and after them; neither changes with what is learned."""
-    figure = np.array([is_figure(unit) for unit in vocabulary.index] or [False])
     before = vocabulary.start, vocabulary.words, vocabulary.column
-    after = share, names, figure, lengths
+    after = share, names, vocabulary.figures, lengths
     return tuple(map(np.ascontiguousarray, before)), tuple(map(np.ascontiguousarray, after))
 
 
-def _side(fixed: tuple[Side, Side], source: Ints, *links: np.ndarray[Any, Any]) -> Side:
+def _side(fixed: tuple[Side, Side], links: tuple[bytes, ...]) -> Side:
     """Lay out one side for the kernel: occurrences, links sorted by this side's units, values of units and segments."""
     before, after = fixed
-    begin = np.searchsorted(source, np.arange(len(after[0]) + 1))
-    return (*before, begin, *map(np.ascontiguousarray, links), *after)
+    begin, other, *values = links
+    places = (np.frombuffer(part, dtype=np.int64) for part in (begin, other))
+    return (*before, *places, *(np.frombuffer(part, dtype=np.float32) for part in values), *after)

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float32]
+
+try:
+    from tmalign.text import _names
+
+    COMPILED = True
+except ImportError:  # installed without a C compiler
+    COMPILED = False
+
 # At and above this a katakana token and a capitalised word may be taken for the same name. Chosen on NTREX: 75% of
 # the katakana-capitals pairs associated by co-occurrence reach it (not all of those are names: デザイナー goes with
 # Fashion) and 0.7% of random pairs.
@@ -323,6 +333,22 @@ def similarities(kanas: Sequence[str], words: Sequence[str]) -> NDArray[np.float
         firsts = np.cumsum([0, *(len(sounds) for sounds in choices[:-1])])
         scores = np.maximum.reduceat(scores, firsts, axis=1)
     return scores
+
+
+def alike(
+    kanas: Sequence[str], words: Sequence[str], least: float, *, compiled: bool = COMPILED
+) -> tuple[Ints, Ints, Floats]:
+    """Return index into `kanas`, index into `words` and similarity of the pairs at least so similar, in order.
+
+    `least` is above 0.
+    """
+    if compiled:
+        found = _names.alike(tuple(_sounds_of_kana(kanas)), tuple(_sounds_of_english(words)), least)
+        left, right = (np.frombuffer(part, dtype=np.int64) for part in found[:2])
+        return left, right, np.frombuffer(found[2], dtype=np.float32)
+    scores = similarities(kanas, words)
+    left, right = np.nonzero(scores >= np.float32(least))
+    return left, right, scores[left, right]
 
 
 def _agreement(left: list[str], right: list[str]) -> NDArray[np.float32]:
