@@ -11,8 +11,7 @@ import numpy as np
 from tmalign import __version__
 from tmalign.align.completeness import completeness, partial_reason
 from tmalign.align.constraints import pinned, place
-from tmalign.align.lattice import ONE_SIDED, best_path, posteriors, span, surest_path
-from tmalign.align.learn import skip_rate
+from tmalign.align.lattice import best_path, posteriors, skip_rate, span, surest_path
 from tmalign.align.lexicon import shipped_lexicon
 from tmalign.align.model import bead_scores, shipped_model
 from tmalign.align.moves import find_moves, with_moves
@@ -212,7 +211,7 @@ class Aligner:
             features = prepared.features(window, self.lexicon)
             first = bead_scores(features, weak)
             self._constrain(first, window, prepared)
-            rate = skip_rate(posteriors(first, shapes=ONE_SIDED)[1])
+            rate = skip_rate(first)
             scores = bead_scores(features, strong, rate)
             self._constrain(scores, window, prepared)
             posterior = posteriors(scores)[1]
