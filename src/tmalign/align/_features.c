@@ -241,6 +241,7 @@ static int open_pair(Pair *pair)
         return 0;
     }
     if (!open_structure(pair->structure_arrays, &pair->structure_views, &pair->structure, n, m)) return 0;
+    enter(&pair->room);
     pair->all.ja_side = &pair->ja;
     pair->all.en_side = &pair->en;
     pair->all.structure = pair->structure_arrays == Py_None ? NULL : &pair->structure;

@@ -19,7 +19,7 @@ typedef struct { const float *kinds, *markers, *starts, *ja_begins, *en_begins; 
 typedef struct { float *en[LONGEST][LONGEST], *ja[LONGEST][LONGEST]; } Covers;
 
 /* Room for what is summed over a row of beads. */
-enum { EN_LIKE, JA_LIKE, EN_NAMED, JA_NAMED, EN_WORDS, EN_NAMES, EN_LENGTH, EN_LOG, EN_ONCE, LINES };
+enum { EN_LIKE, JA_LIKE, EN_NAMED, JA_NAMED, EN_SHARE, EN_NAMES, EN_LENGTH, EN_LOG, EN_ONCE, LINES };
 
 /* What the shapes share. */
 typedef struct {
@@ -160,7 +160,7 @@ ROW void add_lengths(const Beads *all, float *table, Py_ssize_t stride, float ja
     const float *en = all->line[EN_LENGTH], *en_log = all->line[EN_LOG];
     for (Py_ssize_t j = 0; j < count; j++) {
         float apart = en[j] - ja;
-        spread[j] = -least(apart * apart / ((en[j] + ja) * VARIANCE), 12.0f) / 4.0f;
+        spread[j] = -least(apart * apart / ((en[j] + ja) * (4.0f * VARIANCE)), 3.0f);
         ratio[j] = -least(fabsf(en_log[j] - ja_log), 2.5f);
     }
 }
@@ -169,17 +169,17 @@ ROW void add_words(const Beads *all, float *table, Py_ssize_t stride, Py_ssize_t
 {
     Py_ssize_t n = all->ja_side->segments, m = all->en_side->segments;
     float *restrict total = table + TOTAL * stride, *restrict mean = table + MEAN * stride, *restrict names = table + NAMES * stride;
-    const float *en_like = all->line[EN_LIKE], *ja_like = all->line[JA_LIKE], *en_words = all->line[EN_WORDS];
+    const float *en_like = all->line[EN_LIKE], *ja_like = all->line[JA_LIKE], *en_share = all->line[EN_SHARE];
     const float *en_named = all->line[EN_NAMED], *ja_named = all->line[JA_NAMED], *en_names = all->line[EN_NAMES];
-    float ja_words = 1.0f / run_of(all->ja.count + i, a), ja_names = run_of(all->ja.names + i, a);
+    float ja_share = 1.0f / run_of(all->ja.count + i, a), ja_names = run_of(all->ja.names + i, a);
     sum_along(all->line[EN_LIKE], all->en.likelihood + ((a - 1) * n + i) * m, b, count);
     sum_down(all->line[JA_LIKE], all->ja.likelihood + ((b - 1) * n + i) * m, a, m, count);
     sum_along(all->line[EN_NAMED], all->en.named + ((a - 1) * n + i) * m, b, count);
     sum_down(all->line[JA_NAMED], all->ja.named + ((b - 1) * n + i) * m, a, m, count);
     for (Py_ssize_t j = 0; j < count; j++) {
-        total[j] = (en_like[j] + ja_like[j]) / 20.0f;
-        mean[j] = en_like[j] / en_words[j] + ja_like[j] * ja_words;
-        names[j] = -least(en_names[j] - en_named[j] + ja_names - ja_named[j], 6.0f) / 3.0f;
+        total[j] = (en_like[j] + ja_like[j]) * 0.05f;
+        mean[j] = en_like[j] * en_share[j] + ja_like[j] * ja_share;
+        names[j] = least(en_names[j] - en_named[j] + ja_names - ja_named[j], 6.0f) * (-1.0f / 3.0f);
     }
 }
 
@@ -223,10 +223,11 @@ ROW void add_structure(const Beads *all, float *table, Py_ssize_t stride, Py_ssi
 ROW void begin_shape(const Beads *all, Py_ssize_t b)
 {
     Py_ssize_t m = all->en_side->segments, count = m - b + 1;
-    float *logs = all->line[EN_LOG];
-    sum_along(all->line[EN_WORDS], all->en.count, b, count);
+    float *restrict logs = all->line[EN_LOG], *restrict share = all->line[EN_SHARE];
+    sum_along(share, all->en.count, b, count);
     sum_along(all->line[EN_NAMES], all->en.names, b, count);
     sum_along(all->line[EN_LENGTH], all->en_side->length, b, count);
+    for (Py_ssize_t j = 0; j < count; j++) share[j] = 1.0f / share[j];
     for (Py_ssize_t j = 0; j < count; j++) logs[j] = quick_log(all->line[EN_LENGTH][j] + 8.0f);
     memcpy(all->line[EN_ONCE], all->ja.once + (b - 1) * m, (size_t)count * sizeof(float));
 }

@@ -7,61 +7,11 @@
 #ifndef TMALIGN_FEATURES_TOLD_H
 #define TMALIGN_FEATURES_TOLD_H
 #include <math.h>
-#include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "_room.h"
 
 #define LONGEST 4      /* segments of a side in a bead */
 #define SMOOTHING 0.5  /* of the mixture with the document's own word distribution */
-
-/* Loops over rows gain from wider registers; where the loader can choose among versions, there is one for them. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#define ROW static inline __attribute__((always_inline))
-#else
-#define WIDE
-#define ROW static inline
-#endif
-
-/* Memory that is given back all at once. */
-typedef struct Block { struct Block *before; } Block;
-typedef struct { Block *block; char *next; size_t left; int failed; } Room;
-
-static void *take(Room *room, Py_ssize_t count, size_t size)
-{
-    size_t wanted = (size_t)count * size, head = 32, least = 1 << 16;
-    if ((size_t)count > ((size_t)PY_SSIZE_T_MAX - 2 * least) / size) { room->failed = 1; return NULL; }
-    wanted = (wanted + 31) & ~(size_t)31;
-    if (wanted > room->left) {
-        size_t fresh = wanted > least ? wanted : least;
-        Block *block = malloc(head + fresh);
-        if (!block) { room->failed = 1; return NULL; }
-        block->before = room->block;
-        room->block = block;
-        room->next = (char *)block + head;
-        room->left = fresh;
-    }
-    void *taken = room->next;
-    room->next += wanted;
-    room->left -= wanted;
-    return taken;
-}
-
-static void *take_blank(Room *room, Py_ssize_t count, size_t size)
-{
-    void *taken = take(room, count, size);
-    return taken ? memset(taken, 0, (size_t)count * size) : NULL;
-}
-
-static void leave(Room *room)
-{
-    while (room->block) {
-        Block *block = room->block;
-        room->block = block->before;
-        free(block);
-    }
-}
 
 /* One language's side. Occurrences of segment s are unit[start[s]..start[s + 1]), its words before its compounds. */
 typedef struct {
@@ -87,9 +37,10 @@ static inline Py_ssize_t widest(Py_ssize_t a) { return a == 1 ? LONGEST : a == 2
 static inline Py_ssize_t slot(Py_ssize_t a, Py_ssize_t b) { return a == 1 ? b - 1 : a == 2 ? LONGEST + b - 1 : LONGEST + a - 1; }
 #define SLOTS (2 * LONGEST)
 
+typedef struct { float at[LONGEST]; } Lanes;
 typedef struct { int32_t to; float given, cover, weight; } Link;
-typedef struct { float given[LONGEST], cover[LONGEST]; } Tally;  /* of a target unit, by the segments of a run */
-typedef struct { float likelihood[LONGEST], covered[LONGEST], named[LONGEST]; } Line;  /* of a target segment */
+typedef struct { Lanes given, cover; } Tally;  /* of a target unit, by the segments of a run */
+typedef struct { Lanes likelihood, covered, named; } Line;  /* of a target segment */
 
 /* What it takes to tell. Of source occurrences: how far back (LONGEST at most) the unit, or the figure, stood last. */
 typedef struct {
@@ -101,7 +52,7 @@ typedef struct {
     int32_t *mark, *agree_mark;        /* the last run that a target unit, or a figure, was linked to */
     int32_t *known, *agreeing;         /* those linked to this run */
     Tally *tallies;
-    float (*agree)[LONGEST], (*term)[LONGEST], (*found)[LONGEST];
+    Lanes *agree, *term, *found;
     Line *lines;
     Py_ssize_t runs, agreed;
     double words[LONGEST];
@@ -133,6 +84,14 @@ ROW float quick_log(float x)
     y = y * m + 3.3333331174e-1f;
     y = y * m * z - 2.12194440e-4f * e - 0.5f * z;
     return m + y + 0.693359375f * e;
+}
+
+/* x + y * factor; all is read before anything is written, or compilers would take the lanes one by one. */
+ROW void add_lanes(Lanes *x, const Lanes *y, float factor)
+{
+    Lanes sum;
+    for (int a = 0; a < LONGEST; a++) sum.at[a] = x->at[a] + y->at[a] * factor;
+    *x = sum;
 }
 
 ROW float least(float x, float y) { return x < y ? x : y; }
@@ -185,12 +144,12 @@ static int open_telling(Telling *t, const Side *source, const Side *target, Room
     t->inverse = take(room, target->units, sizeof(float));
     t->mark = take_blank(room, target->units, sizeof(int32_t));
     t->agree_mark = take_blank(room, target->units, sizeof(int32_t));
-    t->known = take(room, target->units, sizeof(int32_t));
+    t->known = take(room, target->units + 1, sizeof(int32_t));
     t->agreeing = take(room, target->units, sizeof(int32_t));
-    t->tallies = take(room, target->units, sizeof(Tally));
-    t->agree = take(room, target->units, sizeof(*t->agree));
-    t->term = take(room, target->units, sizeof(*t->term));
-    t->found = take(room, target->units, sizeof(*t->found));
+    t->tallies = take_blank(room, target->units, sizeof(Tally));
+    t->agree = take(room, target->units, sizeof(Lanes));
+    t->term = take(room, target->units, sizeof(Lanes));
+    t->found = take(room, target->units, sizeof(Lanes));
     t->lines = take(room, target->segments, sizeof(Line));
     if (room->failed) return 0;
     for (Py_ssize_t l = 0; l < links; l++)
@@ -244,10 +203,10 @@ static void take_figure(Telling *t, int64_t unit, Py_ssize_t a, int32_t run)
         if (!t->target->figure[v]) continue;
         if (t->agree_mark[v] != run) {
             t->agree_mark[v] = run;
-            memset(t->agree[v], 0, sizeof(t->agree[v]));
+            memset(t->agree + v, 0, sizeof(Lanes));
             t->agreeing[t->agreed++] = v;
         }
-        t->agree[v][a] += t->links[l].weight;
+        t->agree[v].at[a] += t->links[l].weight;
     }
 }
 
@@ -270,13 +229,11 @@ ROW Py_ssize_t tally_run(Telling *t, Py_ssize_t i)
             float fresh = t->gap[k] > a ? 1.0f : 0.0f;
             for (const Link *link = t->links + source->link[u], *end = t->links + source->link[u + 1]; link < end; link++) {
                 Tally *tally = t->tallies + link->to;
-                if (t->mark[link->to] != run) {
-                    t->mark[link->to] = run;
-                    memset(tally, 0, sizeof(Tally));
-                    t->known[known++] = link->to;
-                }
-                tally->given[a] += link->given;
-                tally->cover[a] += fresh * link->cover;
+                t->known[known] = link->to;  /* stays where it is new; a branch would be foretold badly */
+                known += t->mark[link->to] != run;
+                t->mark[link->to] = run;
+                tally->given.at[a] += link->given;
+                tally->cover.at[a] += fresh * link->cover;
             }
             if (t->figure_gap[k] > a) take_figure(t, u, a, run);
         }
@@ -287,33 +244,34 @@ ROW Py_ssize_t tally_run(Telling *t, Py_ssize_t i)
 /* Say of each target segment what the run says of its words. */
 ROW void explain(Telling *t, Py_ssize_t known)
 {
-    float scale[LONGEST], *restrict terms = t->term[0];
+    float scale[LONGEST], *restrict terms = t->term->at;
     for (int a = 0; a < LONGEST; a++) scale[a] = (float)(SMOOTHING / (1.0 - SMOOTHING) / t->words[a]);
     for (Py_ssize_t s = 0; s < t->target->segments; s++) {
         float alone = (float)(log(1.0 - SMOOTHING) * (double)t->target->words[s]);
-        memset(t->lines + s, 0, sizeof(Line));
-        for (int a = 0; a < LONGEST; a++) t->lines[s].likelihood[a] = alone;
+        t->lines[s] = (Line){ .likelihood = {{ alone, alone, alone, alone }} };
     }
     for (Py_ssize_t q = 0; q < known; q++) {
-        const Tally *tally = t->tallies + t->known[q];
-        float given = 0.0f, cover = 0.0f, inverse = t->inverse[t->known[q]], *restrict term = t->term[q], *restrict found = t->found[q];
-        for (int a = 0; a < LONGEST; a++) {
-            given += tally->given[a];
-            cover += tally->cover[a];
-            term[a] = 1.0f + scale[a] * given * inverse;
-            found[a] = least(cover, 1.0f);
-        }
+        Tally tally = t->tallies[t->known[q]];
+        Lanes term, found;
+        float inverse = t->inverse[t->known[q]];
+        t->tallies[t->known[q]] = (Tally){ .given = {{ 0 }} };  /* for the next run */
+        for (int a = 1; a < LONGEST; a++) tally.given.at[a] += tally.given.at[a - 1];
+        for (int a = 1; a < LONGEST; a++) tally.cover.at[a] += tally.cover.at[a - 1];
+        for (int a = 0; a < LONGEST; a++) term.at[a] = 1.0f + scale[a] * tally.given.at[a] * inverse;
+        for (int a = 0; a < LONGEST; a++) found.at[a] = least(tally.cover.at[a], 1.0f);
+        t->term[q] = term;
+        t->found[q] = found;
     }
     for (Py_ssize_t q = 0; q < LONGEST * known; q++) terms[q] = quick_log(terms[q]);
     for (Py_ssize_t q = 0; q < known; q++) {
         int32_t v = t->known[q];
-        const float *restrict term = t->term[q], *restrict found = t->found[q];
+        Lanes term = t->term[q], found = t->found[q];
         float worth = t->information[v], name = t->target->name[v];
         for (int32_t p = t->begin[v]; p < t->begin[v + 1]; p++) {
-            Line *restrict line = t->lines + t->postings[p];
-            for (int a = 0; a < LONGEST; a++) line->likelihood[a] += term[a];
-            for (int a = 0; a < LONGEST; a++) line->covered[a] += found[a] * worth;
-            if (name != 0.0f) for (int a = 0; a < LONGEST; a++) line->named[a] += found[a] * name;
+            Line *line = t->lines + t->postings[p];
+            add_lanes(&line->likelihood, &term, 1.0f);
+            add_lanes(&line->covered, &found, worth);
+            if (name != 0.0f) add_lanes(&line->named, &found, name);
         }
     }
 }
@@ -340,7 +298,7 @@ static void match_run(Telling *t, float *matched, Py_ssize_t i)
     for (Py_ssize_t q = 0; q < t->agreed; q++) {
         float sum = 0.0f;
         for (Py_ssize_t a = 0; a < LONGEST && i + a < t->source->segments; a++) {
-            sum += t->agree[t->agreeing[q]][a];
+            sum += t->agree[t->agreeing[q]].at[a];
             if (sum > 0.0f) match(t, t->agreeing[q], least(sum, 1.0f), matched, a + 1, i);
         }
     }
@@ -361,9 +319,9 @@ WIDE static int tell(const Side *source, const Side *target, Told *told, Py_ssiz
             Py_ssize_t at = a * n * m + i * step;
             told->once[a * n + i] = t.once[a];
             for (Py_ssize_t s = 0; s < m; s++, at += target_step) {
-                told->likelihood[at] = t.lines[s].likelihood[a];
-                told->covered[at] = t.lines[s].covered[a];
-                told->named[at] = t.lines[s].named[a];
+                told->likelihood[at] = t.lines[s].likelihood.at[a];
+                told->covered[at] = t.lines[s].covered.at[a];
+                told->named[at] = t.lines[s].named.at[a];
             }
         }
     }

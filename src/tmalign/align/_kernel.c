@@ -11,8 +11,7 @@
 #include <Python.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "_room.h"
 
 #define NEVER (-1e29)
 #define LOWEST (-1e30)
@@ -20,15 +19,6 @@
 #define LEAST_EXPONENT (-600.0)  /* what is less than e to this of the best path to the same place counts as nothing */
 #define FOLD_FROM 1e100
 #define FLUSH_BELOW 1e-250
-
-/* Loops over rows gain from wider registers; where the loader can choose among versions, there is one for them. */
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#define ROW static inline __attribute__((always_inline))
-#else
-#define WIDE
-#define ROW static inline
-#endif
 
 typedef struct {
     Py_ssize_t n, m, shapes, width, cells;
@@ -337,17 +327,19 @@ static int open_lattice(Lattice *l, const Views *v)
 static PyObject *found_path(const Lattice *l, const Aim *aim)
 {
     PyObject *path = NULL;
-    double *best = malloc((size_t)(l->cells + (l->shapes + 1) * l->width) * sizeof(double));
-    signed char *back = malloc((size_t)l->cells);
-    if (best && back) {
+    Room room;
+    enter(&room);
+    double *best = take(&room, l->cells, sizeof(double)), *lines = take(&room, (l->shapes + 1) * l->width, sizeof(double));
+    signed char *back = take(&room, l->cells, 1);
+    if (room.failed) {
+        PyErr_NoMemory();
+    } else {
         Py_BEGIN_ALLOW_THREADS
-        viterbi(l, aim, best, best + l->cells, back);
+        viterbi(l, aim, best, lines, back);
         Py_END_ALLOW_THREADS
         path = trace(l, back);
-    } else {
-        PyErr_NoMemory();
     }
-    free(best); free(back);
+    leave(&room);
     return path;
 }
 
@@ -382,15 +374,23 @@ static PyObject *py_surest_path(PyObject *self, PyObject *args)
 /* Run forward-backward with tables of its own; `weight` gets the beads' probabilities, or `alone` what it says. */
 static int run(const Lattice *l, double *weight, double *alone, double *total)
 {
-    double *room = malloc((size_t)(3 * l->cells + l->shapes * (l->width + (weight ? 0 : l->cells))) * sizeof(double));
-    double *row = room + 3 * l->cells;
-    Sums sums = { room, room + l->cells, room + 2 * l->cells, weight ? weight : row + l->shapes * l->width, row };
-    if (!room) { PyErr_NoMemory(); return 0; }
-    Py_BEGIN_ALLOW_THREADS
-    *total = forward_backward(l, &sums, alone);
-    Py_END_ALLOW_THREADS
-    free(room);
-    return 1;
+    Room room;
+    Sums sums = { .weight = weight };
+    enter(&room);
+    sums.best = take(&room, l->cells, sizeof(double));
+    sums.forward = take(&room, l->cells, sizeof(double));
+    sums.backward = take(&room, l->cells, sizeof(double));
+    sums.row = take(&room, l->shapes * l->width, sizeof(double));
+    if (!weight) sums.weight = take(&room, l->shapes * l->cells, sizeof(double));
+    if (room.failed) {
+        PyErr_NoMemory();
+    } else {
+        Py_BEGIN_ALLOW_THREADS
+        *total = forward_backward(l, &sums, alone);
+        Py_END_ALLOW_THREADS
+    }
+    leave(&room);
+    return !room.failed;
 }
 
 static PyObject *py_posteriors(PyObject *self, PyObject *args)
