@@ -23,6 +23,9 @@ typedef struct Node {
     long cost;
 } Node;
 
+#define FIELDS 5
+#define LAST_FIELD 64
+
 enum { KNOWN_WORD, UNKNOWN_WORD };  /* other kinds of node begin and end a sentence */
 
 typedef struct {
@@ -32,6 +35,7 @@ typedef struct {
     const char *(*format)(void *, const Node *);
     const char *(*error)(void *);
     void (*close)(void *);
+    int field[FIELDS];  /* the features that a line of a known word holds, in its order */
 } Tagger;
 
 typedef struct {
@@ -91,9 +95,12 @@ static int open_mecab(Tagger *self, PyObject *arguments)
 static PyObject *tagger_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
 {
     PyObject *path, *arguments;
-    if (!PyArg_ParseTuple(args, "O&O!", PyUnicode_FSConverter, &path, &PyTuple_Type, &arguments)) return NULL;
+    int f[FIELDS];
+    if (!PyArg_ParseTuple(args, "O&O!(iiiii)", PyUnicode_FSConverter, &path, &PyTuple_Type, &arguments, f, f + 1, f + 2,
+                          f + 3, f + 4)) return NULL;
     Tagger *self = (Tagger *)type->tp_alloc(type, 0);
     if (self) {
+        memcpy(self->field, f, sizeof f);
         self->library = dlopen(PyBytes_AS_STRING(path), RTLD_NOW | RTLD_LOCAL);
         if (!self->library) PyErr_Format(PyExc_ImportError, "%s", dlerror());
         if (!self->library || !open_mecab(self, arguments)) Py_CLEAR(self);
@@ -192,6 +199,33 @@ static int widen(Reader *self)
     return 1;
 }
 
+/* The line of a known word, made from its features as MeCab would, in less time; NULL where a quotation mark makes that
+ * more than finding commas, and for words that are not known. */
+static PyObject *quick_line(const Tagger *self, const Node *node)
+{
+    const char *begin[LAST_FIELD + 1], *at = node->feature;
+    char line[1024], *end = line;
+    int count = 0;
+    if (node->kind != KNOWN_WORD) return NULL;
+    for (begin[count++] = at; *at && count <= LAST_FIELD; at++) {
+        if (*at == '"' || *at == ' ' || *at == '\t') break;
+        if (*at == ',') begin[count++] = at + 1;
+    }
+    if (node->length > sizeof line / 8) return NULL;
+    memcpy(end, node->surface, node->length);
+    end += node->length;
+    for (int k = 0; k < FIELDS; k++) {
+        int field = self->field[k];
+        if (field < 0 || field + 1 >= count) return NULL;  /* not there, or not known to be whole */
+        size_t size = (size_t)(begin[field + 1] - begin[field] - 1);
+        if (size > sizeof line / 8) return NULL;
+        *end++ = '\t';
+        memcpy(end, begin[field], size);
+        end += size;
+    }
+    return PyUnicode_DecodeUTF8(line, end - line, NULL);
+}
+
 /* One morpheme of a text: what is kept of it, or, where nothing is, its line and a surface of its own. */
 static int look_up(Reader *self, const Node *node, Entry *part)
 {
@@ -206,6 +240,8 @@ static int look_up(Reader *self, const Node *node, Entry *part)
     part->surface = PyMem_Malloc((size_t)node->length + 1);
     if (!part->surface) { PyErr_NoMemory(); return 0; }
     memcpy(part->surface, node->surface, node->length);
+    part->value = quick_line(self->tagger, node);
+    if (part->value || PyErr_Occurred()) return part->value != NULL;
     const char *line = self->tagger->format(self->tagger->mecab, node);
     if (!line) { PyErr_Format(PyExc_RuntimeError, "MeCab: %s", self->tagger->error(self->tagger->mecab)); return 0; }
     size_t size = strlen(line);
@@ -282,7 +318,8 @@ static PyObject *reader_call(Reader *self, PyObject *args, PyObject *keywords)
 }
 
 static PyType_Slot tagger_slots[] = {
-    {Py_tp_doc, "Tagger(library, arguments): MeCab, opened by the library that a module is linked with"},
+    {Py_tp_doc, "Tagger(library, arguments, fields): MeCab, opened by the library that a module is linked with; fields are the numbers "
+     "of the features that its node format names"},
     {Py_tp_new, tagger_new}, {Py_tp_dealloc, tagger_dealloc}, {0, NULL},
 };
 static PyType_Spec tagger_spec = {

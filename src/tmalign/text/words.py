@@ -44,7 +44,9 @@ class Morpheme(NamedTuple):
     reading: str
 
 
-_NODE = "%m\\t%f[0]\\t%f[1]\\t%f[10]\\t%f[7]\\t%f[17]\\n"
+# Of UniDic's features: part of speech and its first division, written base form, lexeme, reading.
+_FIELDS = (0, 1, 10, 7, 17)
+_NODE = "%m" + "".join(f"\\t%f[{field}]" for field in _FIELDS) + "\\n"
 _UNKNOWN = "%m\\t%f[0]\\t%f[1]\\t\\t\\t\\n"
 _LOAN = re.compile(r"[A-Za-z][A-Za-z' .]*")
 
@@ -92,7 +94,7 @@ class _Tagger:
         from fugashi import fugashi  # noqa: PLC0415 - likewise
 
         try:
-            return _morphemes.Tagger(fugashi.__file__, self._arguments)
+            return _morphemes.Tagger(fugashi.__file__, self._arguments, _FIELDS)
         except ImportError:
             return None
 
@@ -251,7 +253,8 @@ class EnglishToken:
 def _stemmer() -> Callable[[str], str]:
     import Stemmer  # noqa: PLC0415 - nothing heavy at import
 
-    stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
+    # Without a store of its own: `stem` keeps what it asked for.
+    stem: Callable[[str], str] = Stemmer.Stemmer("english", 0).stemWord
     return stem
 
 
