@@ -67,6 +67,8 @@ def test_compounds_are_those_the_dictionary_lists():
     assert "防衛、協力" not in japanese_units("防衛、協力", lambda _: True).compounds  # no sign inside
 
 
+PIECES = """安全 保障 手を 打っ た 気の毒 な 人の上 、 国際的 力による し
+サンホセ 東京 栗林 ワシントン ・ ３日 私 Ｆ－３５"""
 needs_kernel = pytest.mark.skipif(not module.COMPILED, reason="installed without a C compiler")
 
 
@@ -74,13 +76,11 @@ needs_kernel = pytest.mark.skipif(not module.COMPILED, reason="installed without
 @settings(max_examples=60)
 @given(
     st.lists(
-        st.sampled_from(
-            ["安全", "保障", "手を", "打っ", "た", "気の毒", "な", "人の上", "、", "国際的", "力による", "し"]
-        ),
+        st.sampled_from(PIECES.split()),
         max_size=9,
     )
 )
-def test_both_kernels_find_the_same_compounds(pieces):
+def test_both_kernels_take_the_same_from_morphemes(pieces):
     text = "".join(pieces)
     known = shipped_lexicon().known
     assert japanese_units(text, known) == japanese_units(text, known.__call__)
@@ -89,10 +89,10 @@ def test_both_kernels_find_the_same_compounds(pieces):
 @needs_kernel
 def test_the_kernel_refuses_what_is_no_morpheme():
     keys = Headwords(np.sort(word_hashes(["防衛協力"]))).keys
-    assert module._words.compounds([], keys, 6, 3) == []
-    for broken in ([1], [("防衛",)], [(1, 2, 3, True, False, False, False)]):
+    assert module._words.content([], keys, 6, 3) == ([], [], [], {}, {}, [])
+    for broken in ([1], [("防衛",)], [(1, 2, 3, True, False, False, False)], [(1, 2, *[None] * 10)]):
         with pytest.raises(TypeError):
-            module._words.compounds(broken, keys, 6, 3)
+            module._words.content(broken, keys, 6, 3)
 
 
 def test_compounds_may_end_in_a_base_form():

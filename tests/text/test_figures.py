@@ -389,8 +389,8 @@ def test_any_text_is_read(text, language):
 )
 def test_no_japanese_token_begins_where_none_is_looked_for(text):
     for start in range(len(text)):
-        if japanese._CANDIDATE.match(text, start) is None:
-            match = japanese._TOKEN.match(text, start)
+        if japanese.next_candidate(text, start) != start:
+            match = japanese._FORMS.match(text, start) or japanese._NUMBER.match(text, start)
             # A numeral may go on over a space, but none begins with one.
             assert match is None or text[start] == " ", match
 

@@ -44,11 +44,15 @@ def test_nothing_is_done_where_nothing_is_known(monkeypatch, tmp_path):
 @on_linux
 def test_the_dictionary_is_given_back_and_goes_on_working(monkeypatch):
     text = "日本と英国の外務大臣は、力による一方的な現状変更の試みに反対した。"
-    before = words.mecab_lines(text)
+    before = words.morphemes(text)
     assert words._tagger()._pages
-    monkeypatch.setattr(words, "_GIVE_BACK_AFTER", 3)
-    assert [words.mecab_lines(text) for _ in range(8)] == [before] * 8
-    assert words._tagger()._since <= 4
+    given = []
+    monkeypatch.setattr(words, "give_back", lambda pages: given.append(give_back(pages)))
+    monkeypatch.setattr(words, "_LOOK_AFTER", 3)
+    assert [words.morphemes(text) for _ in range(8)] == [before] * 8
+    assert not given  # memory is not short
+    monkeypatch.setattr(words, "_MOST_RESIDENT", 0)
+    assert [words.morphemes(text) for _ in range(8)] == [before] * 8
+    assert 2 <= len(given) <= 3
     words.give_dictionary_back()
-    assert words._tagger()._since == 0
-    assert words.mecab_lines(text) == before
+    assert words.morphemes(text) == before

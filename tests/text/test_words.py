@@ -1,12 +1,23 @@
 """Words of both languages: surfaces and offsets, dictionary forms, stems."""
 
+import _ctypes
 import re
 
 import pytest
+from fugashi import fugashi
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmalign.text.words import STOP_WORDS, content_stems, english_tokens, morphemes, stem
+from tmalign.text import words as module
+from tmalign.text.words import (
+    STOP_WORDS,
+    MorphemeReader,
+    content_stems,
+    english_tokens,
+    morphemes,
+    read_analysis,
+    stem,
+)
 
 
 def surfaces(text):
@@ -121,3 +132,95 @@ def test_content_is_what_neither_counts_nor_links():
     tokens = english_tokens("The 2 Ministers Met in Oslo and the 3rd talked")
     assert content_stems(tokens) == ["minist", "meet", "oslo", "talk"]
     assert {"the", "of", "'s"} <= STOP_WORDS
+
+
+needs_kernel = pytest.mark.skipif(not module.COMPILED, reason="installed without a C compiler")
+japanese = st.text(
+    st.characters() | st.sampled_from("防衛協力東京へ行ったかなカナーＡb1　 \n\t\x00\udc80"), max_size=60
+)
+
+
+@needs_kernel
+@settings(max_examples=150, deadline=None)
+@given(st.lists(japanese, max_size=4))
+def test_both_kernels_read_the_same_morphemes(texts):
+    few = MorphemeReader(read_analysis, 2)  # forgets all the time
+    assert few._compiled is not None
+    lines = MorphemeReader(read_analysis, 2, compiled=False)
+    for text in texts:
+        assert few(text) == lines(text) == module.analyses(text)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_what_is_read_of_a_morpheme_is_kept(compiled):
+    read = []
+    reader = MorphemeReader(
+        lambda line: read.append(line) or (None if line.startswith("は") else line), 100, compiled=compiled
+    )
+    first = reader("私は私は私です。")
+    assert [line.split("\t")[0] for line in first] == ["私", "私", "私", "です", "。"]
+    assert len(read) == len(set(read)) == 4
+    assert reader("私は私は私です。") == first
+    assert len(read) == 4
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_reader_may_ask_for_morphemes_itself(compiled):
+    def read(line):
+        surface = line.split("\t")[0]
+        return surface, [m.surface for m in morphemes(surface + "と友人")]
+
+    assert MorphemeReader(read, 9, compiled=compiled)("協力を確認") == [
+        ("協力", ["協力", "と", "友人"]),
+        ("を", ["を", "と", "友人"]),
+        ("確認", ["確認", "と", "友人"]),
+    ]
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_reader_that_fails_fails_aloud_and_goes_on(compiled):
+    failing = [True]
+
+    def read(line):
+        if failing:
+            raise LookupError(line)
+        return line
+
+    reader = MorphemeReader(read, 9, compiled=compiled)
+    with pytest.raises(LookupError):
+        reader("協力を確認")
+    failing.clear()
+    assert len(reader("協力を確認")) == 3
+
+
+@needs_kernel
+def test_the_tagger_refuses_what_it_cannot_take():
+    with pytest.raises(ImportError):
+        module._morphemes.Tagger("/nonexistent.so", ())
+    with pytest.raises(ImportError):
+        module._morphemes.Tagger(_ctypes.__file__, ())  # a library without MeCab
+    good = module._tagger()
+    library = fugashi.__file__
+    with pytest.raises(RuntimeError):
+        module._morphemes.Tagger(library, ("-r", "/dev/null", "-d", "/nonexistent"))
+    with pytest.raises(TypeError):
+        module._morphemes.Tagger(library, (1,))
+    with pytest.raises(ValueError, match="arguments"):
+        module._morphemes.Tagger(library, ("",) * 99)
+    for broken in ((1, str, 9), (good.compiled, str), (good.compiled, str, 0)):
+        with pytest.raises((TypeError, ValueError)):
+            module._morphemes.Reader(*broken)
+    with pytest.raises(TypeError):
+        module._morphemes.Reader(good.compiled, str, 9)(b"no text")
+
+
+@needs_kernel
+def test_without_the_library_lines_are_read(monkeypatch):
+    monkeypatch.setattr(module._morphemes, "Tagger", _unloadable)
+    tagger = module._Tagger()
+    assert tagger.compiled is None
+    assert tagger.parse("協力") == "協力\t名詞\t普通名詞\t協力\t協力\tキョウリョク\nEOS"
+
+
+def _unloadable(*_):
+    raise ImportError("no library")

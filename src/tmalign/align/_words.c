@@ -1,4 +1,4 @@
-/* Words as keys of tables: their hashes, and the compounds among a segment's morphemes that a table lists.
+/* Words as keys of tables: their hashes, and what of a segment's morphemes the aligner takes, listed compounds with it.
  *
  * A key is the BLAKE2b digest (RFC 7693) of eight bytes of a word in UTF-8, read in little endian. tables.py and
  * units.py hold the same in Python; the tests hold both equal.
@@ -122,8 +122,8 @@ static PyObject *py_hashes(PyObject *self, PyObject *args)
     return result;
 }
 
-/* What is asked of a morpheme: the first fields of units.Facts. */
-enum { SURFACE, BASE, UNIT, STARTS, BREAKS, PARTICLE, GRAMMAR, FIELDS };
+/* What is asked of a morpheme: the fields of units.Facts. */
+enum { SURFACE, BASE, UNIT, STARTS, BREAKS, PARTICLE, GRAMMAR, LOAN, LEMMA, NAME, KATAKANA, READING, FIELDS };
 
 typedef struct {
     const char *surface, *base;
@@ -195,15 +195,11 @@ static int compounds_from(Search *search, const Morpheme *m, Py_ssize_t left, Py
     return 1;
 }
 
-static PyObject *py_compounds(PyObject *self, PyObject *args)
+static PyObject *compounds(PyObject *facts, const Py_buffer *keys, Py_ssize_t longest, Py_ssize_t longest_phrase)
 {
-    PyObject *facts;
-    Py_buffer keys;
-    Py_ssize_t longest, longest_phrase, room = 1;
-    if (!PyArg_ParseTuple(args, "O!y*nn", &PyList_Type, &facts, &keys, &longest, &longest_phrase)) return NULL;
-    Py_ssize_t count = PyList_GET_SIZE(facts);
+    Py_ssize_t count = PyList_GET_SIZE(facts), room = 1;
     Morpheme *m = PyMem_Calloc(count ? (size_t)count : 1, sizeof(Morpheme));
-    Search search = { keys.buf, keys.len / 8, NULL, PyList_New(0) };
+    Search search = { keys->buf, keys->len / 8, NULL, PyList_New(0) };
     int ok = m && search.found;
     if (!ok) PyErr_NoMemory();
     for (Py_ssize_t k = 0; ok && k < count; k++) {
@@ -216,15 +212,59 @@ static PyObject *py_compounds(PyObject *self, PyObject *args)
     if (!ok) Py_CLEAR(search.found);
     PyMem_Free(m);
     PyMem_Free(search.text);
-    PyBuffer_Release(&keys);
     return search.found;
+}
+
+static int is_filled(PyObject *text) { return PyUnicode_Check(text) && PyUnicode_GET_LENGTH(text) > 0; }
+
+/* Whether two neighbours are parts of one name, as units._joined_names tells it. */
+static int join(PyObject *first, PyObject *second)
+{
+    if (PyTuple_GET_ITEM(first, KATAKANA) == Py_True && PyTuple_GET_ITEM(second, KATAKANA) == Py_True) return 1;
+    return is_filled(PyTuple_GET_ITEM(first, READING)) && is_filled(PyTuple_GET_ITEM(second, READING));
+}
+
+/* What a content word is: the word itself, its name, other forms of it. */
+static int add_content(PyObject *facts, PyObject *words, PyObject *names, PyObject *loans, PyObject *lemmas)
+{
+    PyObject *unit = PyTuple_GET_ITEM(facts, UNIT), *name = PyTuple_GET_ITEM(facts, NAME);
+    PyObject *loan = PyTuple_GET_ITEM(facts, LOAN), *lemma = PyTuple_GET_ITEM(facts, LEMMA);
+    return PyList_Append(words, unit) == 0 && (name == Py_None || PyList_Append(names, name) == 0)
+        && (!is_filled(loan) || PyDict_SetItem(loans, unit, loan) == 0)
+        && (!is_filled(lemma) || PyDict_SetItem(lemmas, unit, lemma) == 0);
+}
+
+static PyObject *py_content(PyObject *self, PyObject *args)
+{
+    PyObject *facts;
+    Py_buffer keys;
+    Py_ssize_t longest, longest_phrase;
+    if (!PyArg_ParseTuple(args, "O!y*nn", &PyList_Type, &facts, &keys, &longest, &longest_phrase)) return NULL;
+    PyObject *listed = compounds(facts, &keys, longest, longest_phrase);  /* checks every morpheme */
+    PyObject *words = PyList_New(0), *names = PyList_New(0), *loans = PyDict_New(), *lemmas = PyDict_New();
+    PyObject *joined = PyList_New(0);
+    int ok = listed && words && names && loans && lemmas && joined;
+    for (Py_ssize_t k = 0; ok && k < PyList_GET_SIZE(facts); k++) {
+        PyObject *here = PyList_GET_ITEM(facts, k);
+        if (is_filled(PyTuple_GET_ITEM(here, UNIT))) ok = add_content(here, words, names, loans, lemmas);
+        if (ok && k && join(PyList_GET_ITEM(facts, k - 1), here)) {
+            PyObject *at = PyLong_FromSsize_t(k - 1);
+            ok = at && PyList_Append(joined, at) == 0;
+            Py_XDECREF(at);
+        }
+    }
+    PyBuffer_Release(&keys);
+    PyObject *result = ok ? PyTuple_Pack(6, words, names, listed, loans, lemmas, joined) : NULL;
+    Py_XDECREF(words); Py_XDECREF(names); Py_XDECREF(listed); Py_XDECREF(loans); Py_XDECREF(lemmas); Py_XDECREF(joined);
+    return result;
 }
 
 static PyMethodDef methods[] = {
     {"hashes", py_hashes, METH_VARARGS,
      "hashes(words, kept, most) -> the 64-bit key of each word, as bytes; a dictionary keeps the most of them"},
-    {"compounds", py_compounds, METH_VARARGS,
-     "compounds(facts, keys, longest, longest_phrase) -> the runs of morphemes that sorted keys list"},
+    {"content", py_content, METH_VARARGS,
+     "content(facts, keys, longest, longest_phrase) -> words, names, runs of morphemes that sorted keys list, loans and "
+     "lemmas by word, and after which morphemes a name goes on"},
     {NULL, NULL, 0, NULL},
 };
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -6,4 +6,6 @@ import numpy as np
 _Array: TypeAlias = np.ndarray[Any, Any]
 
 def hashes(words: Iterable[str], kept: dict[str, int], most: int, /) -> bytes: ...
-def compounds(facts: Sequence[tuple[Any, ...]], keys: _Array, longest: int, longest_phrase: int, /) -> list[str]: ...
+def content(
+    facts: list[Any], keys: _Array, longest: int, longest_phrase: int, /
+) -> tuple[list[str], list[Any], list[str], dict[str, str], dict[str, str], list[int]]: ...

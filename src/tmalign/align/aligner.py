@@ -11,10 +11,9 @@ import numpy as np
 from tmalign import __version__
 from tmalign.align.completeness import completeness, partial_reason
 from tmalign.align.constraints import pinned, place
-from tmalign.align.lattice import ONE_SIDED, best_path, posteriors, span, surest_path
-from tmalign.align.learn import skip_rate
+from tmalign.align.lattice import best_path, posteriors, skip_rate, span, surest_path
 from tmalign.align.lexicon import shipped_lexicon
-from tmalign.align.model import bead_scores, shipped_model
+from tmalign.align.model import add_skip_rate, scores_of_both, shipped_model
 from tmalign.align.moves import find_moves, with_moves
 from tmalign.align.pairing import PairDescription, judge, pair_probability
 from tmalign.align.prepared import Prepared
@@ -117,11 +116,8 @@ class Aligner:
         constraints = place(pins, ja, en)
         return Draft(release_id, ja, en, constraints, self.prepare(ja, en, constraints) if ja and en else None)
 
-    def settle(self, draft: Draft, *, teaching: bool = True) -> Alignment:
-        """Align one pair of documents that this aligner, or one with the same dictionary, has analysed.
-
-        Unless it is `teaching`, the result comes without its words.
-        """
+    def settle(self, draft: Draft) -> Alignment:
+        """Align one pair of documents that this aligner, or one with the same dictionary, has analysed."""
         constraints, prepared = draft.constraints, draft.prepared
         unmet = tuple(_unmet(decision, why) for decision, why in constraints.unmet)
         if prepared is None:
@@ -154,11 +150,13 @@ class Aligner:
             reason,
             unmet=unmet,
             moved=tuple((move.ja, move.en) for move in moves),
-            words=prepared.words(decoded.beads) if teaching and verdict != "unrelated" else (),
         )
 
     def words(self, draft: Draft) -> tuple[WordPair, ...]:
-        """Return the words that `settle` would teach, and nothing else of it."""
+        """Return the words that a pair of documents pairs, for a lexicon of the whole corpus to learn from.
+
+        Unrelated documents teach nothing, unless a person accepted a pair of their texts.
+        """
         if draft.prepared is None:
             return ()
         decoded = self.decode(draft.prepared)
@@ -192,7 +190,7 @@ class Aligner:
                     sum(prepared.en_units[j].length for j in window.en),
                 )
                 continue
-            description.add(part.features, list(part.path))
+            description.add(part.features, part.path)
             for k, i, j in part.path:
                 ja, en = span(k, i + window.ja.start, j + window.en.start)
                 unmet += (ja.start in prepared.constraints.paired[0] and not en) or (
@@ -210,10 +208,10 @@ class Aligner:
                 yield DecodedWindow(window, None, 0.0, nothing, nothing, ())
                 continue
             features = prepared.features(window, self.lexicon)
-            first = bead_scores(features, weak)
+            first, scores = scores_of_both(features, weak, strong)
             self._constrain(first, window, prepared)
-            rate = skip_rate(posteriors(first, shapes=ONE_SIDED)[1])
-            scores = bead_scores(features, strong, rate)
+            rate = skip_rate(first)
+            add_skip_rate(scores, strong, rate)
             self._constrain(scores, window, prepared)
             posterior = posteriors(scores)[1]
             path = surest_path(scores, posterior)

@@ -28,6 +28,7 @@ _SMOOTHING = 0.5  # of the mixture with the document's own word distribution
 DICTIONARY_SHARE = 0.25  # a dictionary link's share of translation probability
 LEARNED_FROM = 0.02  # what bitext says covers from this probability
 _USUAL_COVER = 0.4
+_JA_TYPICAL, _EN_TYPICAL = 40, 100  # characters of a segment
 _LONGEST = max(max(shape) for shape in SHAPES)
 
 
@@ -44,7 +45,30 @@ def plain_tables(
 ) -> tuple[dict[tuple[int, int], Array], Array]:
     """Compute the tables of all shapes, and the fit of single segments [i, j]."""
     tables = _Tables(evidence, features)
-    return {(a, b): tables.bead(a, b) for a, b in shapes}, tables.fit
+    beads = {(a, b): tables.bead(a, b) for a, b in shapes}
+    if evidence.structure is not None:
+        for (a, b), table in beads.items():
+            evidence.structure.add(table, a, b)
+    return beads, tables.fit
+
+
+def plain_skips(evidence: DocumentEvidence, fit: Array, cover: Array) -> dict[tuple[int, int], Array]:
+    """Return [segment, skip feature] for the one-sided shapes, by fit and cover [i, j] of single segments."""
+    ja = evidence.ja_lengths, _JA_TYPICAL, evidence.ja.counted(evidence.ja_names), 1
+    en = evidence.en_lengths, _EN_TYPICAL, evidence.en.counted(evidence.en_names), 0
+    return {shape: _skips(fit, cover, *side) for shape, side in (((1, 0), ja), ((0, 1), en))}
+
+
+def _skips(fit: Array, cover: Array, lengths: Array, typical: int, names: Array, axis: int) -> Array:
+    """Return the features of the segments of one side by themselves; `axis` is the other side's."""
+    features = (
+        np.log(lengths / typical),
+        fit.max(axis),
+        np.zeros_like(lengths),
+        cover.max(axis),
+        np.minimum(names, 4),
+    )
+    return np.stack(features, axis=1)
 
 
 def _runs(matrix: Array, size: int) -> Array:

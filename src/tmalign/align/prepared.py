@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from tmalign.align.bitext import learnable
 from tmalign.align.constraints import Constraints
 from tmalign.align.evidence import Statistics, gather
 from tmalign.align.features import BeadFeatures
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from tmalign.align.evidence import DocumentEvidence
     from tmalign.align.lexicon import Lexicon
-    from tmalign.align.units import Units
     from tmalign.align.vectors import Encoder
     from tmalign.align.windows import Window
 
@@ -118,9 +118,10 @@ class Prepared:
         return features
 
     def words(self, beads: Iterable[tuple[range, range, float]]) -> tuple[WordPair, ...]:
-        """Return the sure enough two-sided beads over glued segments as words; figures and signs need no learning."""
+        """Return the sure enough two-sided beads over glued segments as the words that can be learned."""
+        ja_words, en_words = (tuple([units.words for units in side]) for side in (self.ja_units, self.en_units))
         return tuple(
-            WordPair(_types(self.ja_units, ja), _types(self.en_units, en), round(probability, 4))
+            WordPair(learnable(ja_words, ja), learnable(en_words, en), round(probability, 4))
             for ja, en, probability in beads
             if ja and en and probability >= _SURE
         )
@@ -134,7 +135,3 @@ def fullness(ja: Sequence[Segment], en: Sequence[Segment]) -> float:
 
 def _sentences(segments: Sequence[Segment], within: re.Pattern[str]) -> float:
     return 1 + sum(len(within.findall(segment.text)) for segment in segments) / len(segments)
-
-
-def _types(units: Sequence[Units], span: range) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for i in span for word in units[i].words if word[1:2] != ":"))

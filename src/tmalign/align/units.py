@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmalign.align.headwords import Headwords
 from tmalign.text.figures import readings
 from tmalign.text.width import normalise
-from tmalign.text.words import STOP_WORDS, english_words, mecab_lines, read_analysis, stem
+from tmalign.text.words import STOP_WORDS, MorphemeReader, english_words, read_analysis, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tmalign.text.figures import Figure, Reading
 
 try:
     from tmalign.align import _words
+    from tmalign.text import _scan
 
     COMPILED = True
 except ImportError:  # installed without a C compiler
@@ -39,28 +41,25 @@ _LONGEST_PHRASE = 3
 _BREAKS = frozenset(("補助記号", "空白", "記号"))
 _GRAMMAR = frozenset(("助詞", "助動詞"))
 
-# Signs that both languages write: unit, what shows it in Japanese, in English.
-_SIGNS = (
-    ("S:!", ("!",), ("!",)),
-    ("S:(", ("(",), ("(",)),
-    ("S::", (":",), (":",)),
-    ("S:%", ("%", "パーセント"), ("%", "percent", "per cent")),
-    ("S:$", ("$", "ドル"), ("$", "dollar")),
-    ("S:y", ("円",), ("¥", "yen")),
-)
-_JA_QUOTES, _JA_ASKS = re.compile(r"[「『\"“]"), re.compile(r"\?|か[。」]*$")
-_EN_QUOTES, _EN_ASKS = re.compile(r"\"|^'| '"), re.compile(r"\?")
+# Signs that both languages write, in the order of the bits of `_scan`: what shows them in Japanese, in English.
+_SIGNS = {
+    "S:!": (re.compile("!"), re.compile("!")),
+    "S:(": (re.compile(r"\("), re.compile(r"\(")),
+    "S::": (re.compile(":"), re.compile(":")),
+    "S:%": (re.compile("%|パーセント"), re.compile("%|percent|per cent")),
+    "S:$": (re.compile(r"\$|ドル"), re.compile(r"\$|dollar")),
+    "S:y": (re.compile("円"), re.compile("¥|yen")),
+    "S:?": (re.compile(r"\?|か[。」]*$"), re.compile(r"\?")),
+    'S:"': (re.compile(r"[「『\"“]"), re.compile(r"\"|^'| '")),
+}
+_SIGNS_OF = [tuple(sign for bit, sign in enumerate(_SIGNS) if bits >> bit & 1) for bits in range(1 << len(_SIGNS))]
 
 
-def _signs(text: str, side: int) -> list[str]:
+def _signs(text: str, side: int, *, compiled: bool = COMPILED) -> tuple[str, ...]:
     """Return the signs of a normalised text; `side` is 1 in Japanese, 2 in English."""
-    found = [sign[0] for sign in _SIGNS for form in sign[side] if form in text]
-    asks, quotes = ((_JA_ASKS, _JA_QUOTES), (_EN_ASKS, _EN_QUOTES))[side - 1]
-    if asks.search(text):
-        found.append("S:?")
-    if quotes.search(text):
-        found.append('S:"')
-    return found if len(found) < 2 else list(dict.fromkeys(found))
+    if compiled:
+        return _SIGNS_OF[_scan.signs(text, side == 1)]
+    return tuple(sign for sign, shown in _SIGNS.items() if shown[side - 1].search(text))
 
 
 class Name(NamedTuple):
@@ -106,7 +105,6 @@ class Facts(NamedTuple):
     reading: str  # of a proper noun; else empty
 
 
-_FACTS: dict[str, Facts] = {}
 _FACTS_LIMIT = 50_000
 
 
@@ -127,9 +125,7 @@ def _facts(line: str) -> Facts | None:
         name = Name(unit, m.surface, katakana=True)
     elif unit and reading:
         name = Name(unit, reading, katakana=False)
-    if len(_FACTS) >= _FACTS_LIMIT:
-        _FACTS.clear()
-    facts = _FACTS[line] = Facts(
+    return Facts(
         m.surface,
         m.base,
         unit,
@@ -143,21 +139,17 @@ def _facts(line: str) -> Facts | None:
         katakana,
         reading,
     )
-    return facts
+
+
+@cache
+def _morphemes() -> MorphemeReader[Facts]:
+    return MorphemeReader(_facts, _FACTS_LIMIT)
 
 
 def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
     """Analyse a Japanese segment; `known` tells whether a dictionary lists a compound."""
     plain = normalise(text)
-    seen = _FACTS.get
-    found = [facts for line in mecab_lines(plain) if (facts := seen(line) or _facts(line)) is not None]
-    content = [facts for facts in found if facts.unit]
-    words = [facts.unit for facts in content]
-    names = [facts.name for facts in content if facts.name is not None]
-    compounds = _compounds(found, known)
-    for name in _joined_names(found):
-        names.append(name)
-        compounds.append(name.unit)
+    words, names, compounds, loans, lemmas = _content(_morphemes()(plain), known)
     for figure in readings(plain, "ja"):
         first, *others = figure_units(figure)
         words.append(first)
@@ -166,17 +158,38 @@ def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
     return Units(
         words=tuple(words),
         length=max(1, len(plain) - plain.count(" ")),
-        compounds=tuple(dict.fromkeys(compounds)),
+        compounds=tuple(dict.fromkeys(compounds)) if compounds else (),
         names=tuple(names),
-        loans=tuple({facts.unit: facts.loan for facts in content if facts.loan}.items()),
-        lemmas=tuple({facts.unit: facts.lemma for facts in content if facts.lemma}.items()),
+        loans=tuple(loans.items()),
+        lemmas=tuple(lemmas.items()),
     )
 
 
-def _compounds(found: list[Facts], known: Callable[[str], bool], *, compiled: bool = COMPILED) -> list[str]:
-    """Return every run of two to six morphemes that the dictionary lists, in its written or its base form."""
+def _content(
+    found: list[Facts], known: Callable[[str], bool], *, compiled: bool = COMPILED
+) -> tuple[list[str], list[Name], list[str], dict[str, str], dict[str, str]]:
+    """Return what morphemes give: words, names, listed compounds and joined names, loans and lemmas by word."""
     if compiled and isinstance(known, Headwords):
-        return _words.compounds(found, known.keys, _LONGEST_COMPOUND, _LONGEST_PHRASE)
+        words, names, compounds, loans, lemmas, joined = _words.content(
+            found, known.keys, _LONGEST_COMPOUND, _LONGEST_PHRASE
+        )
+    else:
+        content = [facts for facts in found if facts.unit]
+        words = [facts.unit for facts in content]
+        names = [facts.name for facts in content if facts.name is not None]
+        compounds = _compounds(found, known)
+        loans = {facts.unit: facts.loan for facts in content if facts.loan}
+        lemmas = {facts.unit: facts.lemma for facts in content if facts.lemma}
+        joined = [k for k, (first, second) in enumerate(pairwise(found)) if _join(first, second)]
+    for k in joined:
+        name = _joined(found[k], found[k + 1])
+        names.append(name)
+        compounds.append(name.unit)
+    return words, names, compounds, loans, lemmas
+
+
+def _compounds(found: list[Facts], known: Callable[[str], bool]) -> list[str]:
+    """Return every run of two to six morphemes that the dictionary lists, in its written or its base form."""
     listed: list[str] = []
     for i, first in enumerate(found):
         if not first.starts:
@@ -200,14 +213,16 @@ def _compounds(found: list[Facts], known: Callable[[str], bool], *, compiled: bo
     return listed
 
 
-def _joined_names(found: list[Facts]) -> Iterator[Name]:
-    """Yield neighbouring parts of names as one: サン + ホセ, 東 + 京."""
-    for first, second in pairwise(found):
-        if first.katakana and second.katakana:
-            joined = first.surface + second.surface
-            yield Name(joined, joined, katakana=True)
-        elif first.reading and second.reading:
-            yield Name(first.surface + second.surface, first.reading + second.reading, katakana=False)
+def _join(first: Facts, second: Facts) -> bool:
+    """Tell whether two neighbours are parts of one name: サン + ホセ, 東 + 京."""
+    return (first.katakana and second.katakana) or bool(first.reading and second.reading)
+
+
+def _joined(first: Facts, second: Facts) -> Name:
+    surface = first.surface + second.surface
+    if first.katakana and second.katakana:
+        return Name(surface, surface, katakana=True)
+    return Name(surface, first.reading + second.reading, katakana=False)
 
 
 def figure_units(figure: Figure | Reading) -> list[str]:
@@ -236,13 +251,18 @@ def _word(surface: str) -> _Word:
     return word
 
 
+def _english(text: str, *, compiled: bool = COMPILED) -> tuple[list[str], dict[tuple[str, str, bool], None]]:
+    """Return the units of the words of a normalised text, and their capital forms, once each."""
+    if compiled:
+        return _scan.english_units(text, _WORDS, _word)
+    found = [_WORDS.get(surface) or _word(surface) for surface in english_words(text)]
+    return [word.unit for word in found if word.unit], dict.fromkeys(word.capital for word in found if word.capital)
+
+
 def english_units(text: str) -> Units:
     """Analyse an English segment."""
     plain = normalise(text)
-    seen = _WORDS.get
-    found = [seen(surface) or _word(surface) for surface in english_words(plain)]
-    words = [word.unit for word in found if word.unit]
+    words, capitals = _english(plain)
     words += [figure_units(figure)[0] for figure in readings(plain, "en")]
     words += _signs(plain, 2)
-    capitals = dict.fromkeys(word.capital for word in found if word.capital is not None)
     return Units(words=tuple(words), length=max(1, len(plain)), capitals=tuple(capitals))

@@ -1,7 +1,8 @@
 """Words: Japanese morphemes by MeCab with UniDic, English tokens and their stems.
 
 MeCab is asked for one text line a morpheme and only for the fields used here: building fugashi's node
-objects costs three times what the analysis itself does.
+objects costs three times what the analysis itself does. Where there was a compiler even the lines are made
+only of morphemes not met before (`_morphemes.c`): they cost as much as the analysis again.
 """
 
 from __future__ import annotations
@@ -9,14 +10,21 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from tmalign.text.mapped import give_back, mapped_ranges
+from tmalign.text.mapped import give_back, mapped_ranges, resident
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+try:
+    from tmalign.text import _morphemes
+
+    COMPILED = True
+except ImportError:  # installed without a C compiler
+    COMPILED = False
 
 
 class Morpheme(NamedTuple):
@@ -41,18 +49,23 @@ _UNKNOWN = "%m\\t%f[0]\\t%f[1]\\t\\t\\t\\n"
 _LOAN = re.compile(r"[A-Za-z][A-Za-z' .]*")
 
 
-# Sentences between which pages of UniDic are given back: it holds memory level at 2% of the time of an alignment.
-_GIVE_BACK_AFTER = 1_000
+# Every so many sentences pages of UniDic are given back if the process holds more than so much: then its memory stays
+# level. They come back one by one, which slows what follows: without need it took an eighth of the analysis.
+_LOOK_AFTER = 500
+_MOST_RESIDENT = 200 << 20
+
+_T = TypeVar("_T")
+# MeCab ends a C string at NUL and a sentence at a line break, and half a surrogate pair is no UTF-8.
+_UNFIT = re.compile(r"[\x00\n\r\t\ud800-\udfff]")
 
 
 class _Tagger:
     """MeCab with UniDic, opened once a process; the dictionary is mapped, not read."""
 
     def __init__(self) -> None:
-        import fugashi  # noqa: PLC0415 - nothing heavy at import
-        import unidic_lite  # noqa: PLC0415 - likewise
+        import unidic_lite  # noqa: PLC0415 - nothing heavy at import
 
-        arguments = [
+        self._arguments = (
             "-r",
             "/dev/null",
             "-d",
@@ -61,22 +74,39 @@ class _Tagger:
             f"--node-format={_NODE}",
             f"--unk-format={_UNKNOWN}",
             "--eos-format=EOS",  # fugashi strips the end of the output, and empty fields of the last word with it
-        ]
-        self._parse: Callable[[str], str] = fugashi.GenericTagger(shlex.join(arguments)).parse
+        )
+        self.compiled = self._open_compiled() if COMPILED else None
         self._pages = mapped_ranges(Path(unidic_lite.DICDIR).resolve())
         self._since = 0
 
-    def parse(self, text: str) -> str:
+    @cached_property
+    def parse(self) -> Callable[[str], str]:
+        """Analyse a text into lines; opened on first use, for where there is a kernel it is not needed."""
+        import fugashi  # noqa: PLC0415 - nothing heavy at import
+
+        parse: Callable[[str], str] = fugashi.GenericTagger(shlex.join(self._arguments)).parse
+        return parse
+
+    def _open_compiled(self) -> _morphemes.Tagger | None:
+        """Open MeCab by the library that fugashi is linked with; None where that is not to be had."""
+        from fugashi import fugashi  # noqa: PLC0415 - likewise
+
+        try:
+            return _morphemes.Tagger(fugashi.__file__, self._arguments)
+        except ImportError:
+            return None
+
+    def count(self) -> None:
+        """Count a sentence, and see to memory now and then."""
         self._since += 1
-        if self._since > _GIVE_BACK_AFTER:
-            self.give_back()
-        return self._parse(text)
+        if self._since >= _LOOK_AFTER:
+            self._since = 0
+            if resident() > _MOST_RESIDENT:
+                self.give_back()
 
     def give_back(self) -> None:
         """Give the dictionary's pages back to the system."""
-        if self._since:
-            give_back(self._pages)
-            self._since = 0
+        give_back(self._pages)
 
 
 @cache
@@ -88,6 +118,41 @@ def give_dictionary_back() -> None:
     """Give the pages of UniDic that this process holds back to the system, before work that needs memory itself."""
     if _tagger.cache_info().currsize:
         _tagger().give_back()
+
+
+class MorphemeReader(Generic[_T]):
+    """Analyses Japanese text; keeps what the caller makes of each distinct morpheme, most of which come again."""
+
+    def __init__(self, read: Callable[[str], _T | None], limit: int, *, compiled: bool = True) -> None:
+        """Take what reads a line of MeCab's output (None passes it over) and how many results may be kept."""
+        self._read = read
+        self._limit = limit
+        self._kept: dict[str, _T | None] = {}
+        tagger = _tagger().compiled if compiled else None
+        self._compiled = _morphemes.Reader(tagger, read, limit) if tagger is not None else None
+
+    def __call__(self, text: str) -> list[_T]:
+        """Return what was made of each morpheme of a text, in order."""
+        tagger = _tagger()
+        tagger.count()
+        if self._compiled is None:
+            return self._of_lines(tagger.parse(_UNFIT.sub(" ", text)).split("\n")[:-1])  # EOS
+        try:
+            return self._compiled(text)
+        except UnicodeEncodeError:
+            return self._compiled(_UNFIT.sub(" ", text))
+
+    def _of_lines(self, lines: list[str]) -> list[_T]:
+        kept = self._kept
+        found = []
+        for line in lines:
+            if line not in kept:
+                if len(kept) >= self._limit:
+                    kept.clear()
+                kept[line] = self._read(line)
+            if (value := kept[line]) is not None:
+                found.append(value)
+        return found
 
 
 class Analysis(NamedTuple):
@@ -102,26 +167,11 @@ class Analysis(NamedTuple):
     reading: str
 
 
-# MeCab ends a C string at NUL and a sentence at a line break, and half a surrogate pair is no UTF-8.
-_UNFIT = re.compile(r"[\x00\n\r\t\ud800-\udfff]")
-_ANALYSES: dict[str, Analysis] = {}
 _ANALYSES_LIMIT = 50_000
 
 
-def analysis(line: str) -> Analysis | None:
-    """Read a line of `mecab_lines`; None for what is no morpheme. Most lines of a text have been read before."""
-    known = _ANALYSES.get(line)
-    if known is None:
-        known = read_analysis(line)
-        if known is not None:
-            if len(_ANALYSES) >= _ANALYSES_LIMIT:
-                _ANALYSES.clear()
-            _ANALYSES[line] = known
-    return known
-
-
 def read_analysis(line: str) -> Analysis | None:
-    """Do what `analysis` does without keeping anything, for callers who keep what they make of it."""
+    """Read a line of MeCab's output; None for what is no morpheme."""
     fields = line.split("\t")
     if len(fields) < 6:
         return None
@@ -134,14 +184,14 @@ def read_analysis(line: str) -> Analysis | None:
     return Analysis(surface, pos, subpos, base or surface, lemma or surface, loan, reading)
 
 
-def mecab_lines(text: str) -> list[str]:
-    """Return MeCab's output, a line a morpheme: equal lines have equal analyses, so that a caller may keep its own."""
-    return _tagger().parse(_UNFIT.sub(" ", text)).split("\n")
+@cache
+def _analyses() -> MorphemeReader[Analysis]:
+    return MorphemeReader(read_analysis, _ANALYSES_LIMIT)
 
 
 def analyses(text: str) -> list[Analysis]:
     """Analyse Japanese text into morphemes without their places: what most callers need, at half the time."""
-    return [found for line in mecab_lines(text) if (found := analysis(line)) is not None]
+    return _analyses()(text)
 
 
 def morphemes(text: str) -> list[Morpheme]:

@@ -1,0 +1,11 @@
+from collections.abc import Callable
+from typing import Generic, Self, TypeVar
+
+_T = TypeVar("_T")
+
+class Tagger:
+    def __new__(cls, library: str, arguments: tuple[str, ...], /) -> Self: ...
+
+class Reader(Generic[_T]):
+    def __new__(cls, tagger: Tagger, read: Callable[[str], _T | None], limit: int, /) -> Self: ...
+    def __call__(self, text: str, /) -> list[_T]: ...
