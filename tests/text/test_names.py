@@ -207,3 +207,58 @@ def test_the_kernel_agrees_with_rapidfuzz(left, right):
 def test_what_is_no_sound_is_refused(readings, words):
     with pytest.raises(TypeError):
         names._names.alike(readings, words, 0.5)
+
+
+RULES = [names._KANA_RULES, names._ENGLISH_RULES, names._ROMANISED_RULES]
+
+
+@pytest.mark.skipif(not names.COMPILED, reason="installed without a C compiler")
+@pytest.mark.parametrize("rules", RULES)
+@given(st.lists(st.text("aeioucshtgynrlmxwzvjqkpbdfSC", max_size=12), max_size=9))
+def test_both_kernels_apply_rules_alike(rules, words):
+    assert names._apply(rules, words) == names._apply(rules, words, compiled=False)
+
+
+@pytest.mark.parametrize(
+    ("forms", "word", "expected"),
+    [
+        (["ab"], "abcab", "XcX"),
+        (["^<a"], "aba", "Xba"),
+        (["a>$"], "aba", "abX"),
+        (["..<c>$"], "ccc", "ccX"),
+        (["..<c>$"], "cc", "cc"),
+        (["bc<a"], "abaca", "abXcX"),
+        (["!b<a"], "abaca", "abacX"),
+        (["a>bc"], "abaca", "XbXca"),
+        (["a>!b"], "abaca", "abXcX"),
+        (["a>~b"], "abaca", "abXca"),
+        (["a<>!b"], "abaca", "abaXcaX"),
+        (["abc", "a", "ab"], "abca", "XX"),
+    ],
+)
+def test_what_a_rule_says(forms, word, expected):
+    rules = (names._rule("X", *forms),)
+    for compiled in {names.COMPILED, False}:
+        assert names._apply(rules, [word], compiled=compiled) == [expected]
+
+
+@pytest.mark.skipif(not names.COMPILED, reason="installed without a C compiler")
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ([], []),
+        ((), 7),
+        ((), [7]),
+        ((), ["é"]),
+        ((1,), []),
+        ((("a",),), []),
+        ((("a", [("", "a", "")]),), []),
+        ((("a", (("", "a"),)),), []),
+        ((("é", ()),), []),
+        ((("a", (("", "é", ""),)),), []),
+        ((("a", ((1, "a", ""),)),), []),
+    ],
+)
+def test_what_is_no_rule_or_no_word_is_refused(rules, words):
+    with pytest.raises(TypeError):
+        names._sounds.apply(rules, words)

@@ -14,12 +14,12 @@
 typedef struct {
     const uint8_t *letters;
     Py_ssize_t size;
+    uint64_t counts;  /* of eight kinds of letters, a byte each */
 } Text;
 
 /* A sound, and the number of the reading or word that it is of. */
 typedef struct {
     Text key, skeleton;
-    uint64_t counts;  /* of the skeleton's letters, a byte for every eighth letter of the alphabet */
     Py_ssize_t name;
 } Sound;
 
@@ -27,6 +27,19 @@ typedef struct {
     Sound *at;
     Py_ssize_t count, room;
 } Sounds;
+
+/* How often letters of each kind occur, up to 127 times. The kinds part the letters of skeletons, and the vowels. */
+static uint64_t counts_of(const Text *text)
+{
+    uint8_t counts[8] = { 0 };
+    uint64_t packed;
+    for (Py_ssize_t k = 0; k < text->size; k++) {
+        uint8_t *count = counts + (text->letters[k] * 193 >> 8 & 7);
+        if (*count < 127) ++*count;
+    }
+    memcpy(&packed, counts, sizeof(packed));
+    return packed;
+}
 
 static int read_text(PyObject *text, Text *read)
 {
@@ -36,29 +49,17 @@ static int read_text(PyObject *text, Text *read)
     }
     read->letters = PyUnicode_1BYTE_DATA(text);
     read->size = PyUnicode_GET_LENGTH(text);
+    read->counts = counts_of(read);
     return 1;
 }
 
-/* How often letters of each kind occur, up to 127 times. */
-static uint64_t counts_of(const Text *text)
-{
-    uint8_t counts[8] = { 0 };
-    uint64_t packed;
-    for (Py_ssize_t k = 0; k < text->size; k++) {
-        uint8_t *count = counts + text->letters[k] % 8;
-        if (*count < 127) ++*count;
-    }
-    memcpy(&packed, counts, sizeof(packed));
-    return packed;
-}
-
-/* The letters of each kind that two texts of at most 127 have in common, summed. */
-static Py_ssize_t shared(uint64_t one, uint64_t other)
+/* No common subsequence of two texts is longer: the letters of each kind that both have, summed. */
+static Py_ssize_t most_common(const Text *one, const Text *other)
 {
     const uint64_t high = 0x8080808080808080;
-    uint64_t more = (((one | high) - other) & high) >> 7;  /* in each byte, 1 where the one has as many as the other */
-    uint64_t mask = more * 0xff;
-    uint64_t least = (other & mask) | (one & ~mask);
+    if (one->size + other->size > 127) return one->size < other->size ? one->size : other->size;
+    uint64_t as_many = (((one->counts | high) - other->counts) & high) >> 7;  /* in each byte, 1 where the one has */
+    uint64_t least = (other->counts & as_many * 0xff) | (one->counts & ~(as_many * 0xff));
     return (Py_ssize_t)(least * 0x0101010101010101 >> 56);
 }
 
@@ -77,9 +78,7 @@ static int add_sound(Sounds *sounds, PyObject *sound, Py_ssize_t name)
     }
     Sound *read = sounds->at + sounds->count++;
     read->name = name;
-    if (!read_text(PyTuple_GET_ITEM(sound, 0), &read->key) || !read_text(PyTuple_GET_ITEM(sound, 1), &read->skeleton)) return 0;
-    read->counts = counts_of(&read->skeleton);
-    return 1;
+    return read_text(PyTuple_GET_ITEM(sound, 0), &read->key) && read_text(PyTuple_GET_ITEM(sound, 1), &read->skeleton);
 }
 
 /* Read the sounds of names: one of each, or a tuple of each. */
@@ -112,6 +111,11 @@ static int open_pattern(Pattern *pattern, Py_ssize_t longest)
     pattern->places = calloc((size_t)pattern->words * LETTERS, sizeof(uint64_t));
     pattern->left = malloc((size_t)pattern->words * sizeof(uint64_t));
     return pattern->places && pattern->left;
+}
+
+static void close_pattern(Pattern *pattern)
+{
+    free(pattern->places); free(pattern->left);
 }
 
 static void mark(Pattern *pattern, const Text *text, int set)
@@ -205,32 +209,17 @@ static Py_ssize_t longest(const Sounds *sounds)
     return most;
 }
 
-/* A name with what it is compared by: where its letters stand, and how well keys of each size can agree with its own. */
+/* A name with what it is compared by: where its letters stand. */
 typedef struct {
     const Sound *sound;
     Pattern key, skeleton;
-    float *most;
 } Compared;
 
-static int open_compared(Compared *compared, Py_ssize_t longest_left, Py_ssize_t longest_right)
+static void begin_compared(Compared *compared, const Sound *sound)
 {
-    compared->most = malloc((size_t)(longest_right + 1) * sizeof(float));
-    return open_pattern(&compared->key, longest_left) && open_pattern(&compared->skeleton, longest_left) && compared->most;
-}
-
-static void close_compared(Compared *compared)
-{
-    free(compared->key.places); free(compared->key.left); free(compared->skeleton.places); free(compared->skeleton.left);
-    free(compared->most);
-}
-
-static void begin_compared(Compared *compared, const Sound *sound, Py_ssize_t longest_right)
-{
-    Py_ssize_t size = sound->key.size;
     compared->sound = sound;
     mark(&compared->key, &sound->key, 1);
     mark(&compared->skeleton, &sound->skeleton, 1);
-    for (Py_ssize_t k = 0; k <= longest_right; k++) compared->most[k] = agreement(k < size ? k : size, k + size);
 }
 
 static void end_compared(Compared *compared)
@@ -241,19 +230,18 @@ static void end_compared(Compared *compared)
 
 /* The similarity of two sounds, half by their keys and half by their skeletons; less than 0 where it is not `least`.
  *
- * Most pairs are told apart by the letters of their skeletons, which are few: they need a share of letters in common
- * that, with keys as equal as their sizes allow, makes up `least`. Rounding is left room for.
+ * Most pairs are told apart by how many letters they have in common at most. Rounding is left room for.
  */
 static float similarity(Compared *compared, const Sound *other, float least)
 {
     const Sound *one = compared->sound;
-    Py_ssize_t total = one->skeleton.size + other->skeleton.size;
-    float wanted = (2.0f * least - compared->most[other->key.size] - 1e-4f) * (float)total;
-    if (total < 127 && (float)(2 * shared(one->counts, other->counts)) < wanted) return -1.0f;
-    Py_ssize_t met = common(&compared->skeleton, &other->skeleton);
-    if (!other->key.size || (total && (float)(2 * met) < wanted)) return -1.0f;
-    float half = agreement(met, total);
-    float score = (agreement(common(&compared->key, &other->key), one->key.size + other->key.size) + half) / 2.0f;
+    Py_ssize_t all = one->key.size + other->key.size, few = one->skeleton.size + other->skeleton.size;
+    float wanted = (least - 1e-4f) * (float)(all * few);  /* both sides times both sizes: nothing need be divided */
+    Py_ssize_t key = most_common(&one->key, &other->key) * few, skeleton = most_common(&one->skeleton, &other->skeleton);
+    if (few && (float)(key + skeleton * all) < wanted) return -1.0f;
+    skeleton = common(&compared->skeleton, &other->skeleton);
+    if (!other->key.size || (few && (float)(key + skeleton * all) < wanted)) return -1.0f;
+    float score = (agreement(common(&compared->key, &other->key), all) + agreement(skeleton, few)) / 2.0f;
     return score < least ? -1.0f : score;
 }
 
@@ -261,18 +249,18 @@ static float similarity(Compared *compared, const Sound *other, float least)
 static int compare(const Sounds *left, const Sounds *right, float least, Pairs *found)
 {
     Compared compared = { 0 };
-    Py_ssize_t most = longest(right);
-    int ok = open_compared(&compared, longest(left), most);
+    int ok = open_pattern(&compared.key, longest(left)) && open_pattern(&compared.skeleton, longest(left));
     for (Py_ssize_t p = 0; ok && p < left->count; p++) {
         if (!left->at[p].key.size) continue;
-        begin_compared(&compared, left->at + p, most);
+        begin_compared(&compared, left->at + p);
         for (Py_ssize_t q = 0; ok && q < right->count; q++) {
             float score = similarity(&compared, right->at + q, least);
             if (score >= 0.0f) ok = add_pair(found, left->at[p].name, right->at[q].name, score);
         }
         end_compared(&compared);
     }
-    close_compared(&compared);
+    close_pattern(&compared.key);
+    close_pattern(&compared.skeleton);
     return ok;
 }
 
