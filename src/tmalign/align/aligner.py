@@ -192,10 +192,10 @@ class Aligner:
                 )
                 continue
             description.add(part.features, part.path)
-            probable = part.posterior[tuple(zip(*part.path, strict=True))].clip(0.0, 1.0).tolist()
-            path = [span(k, i + window.ja.start, j + window.en.start) for k, i, j in part.path]
-            beads += [(ja, en, probability) for (ja, en), probability in zip(path, probable, strict=True)]
-            unmet += prepared.constraints.unpaired(path)
+            posterior = part.posterior.data
+            for k, i, j in part.path:
+                beads.append((*span(k, i + window.ja.start, j + window.en.start), min(1.0, posterior[k, i, j])))
+            unmet += prepared.constraints.unpaired(beads[-len(part.path) :])
         return Decoded(tuple(beads), description.features(), unmet)
 
     def decode_windows(self, prepared: Prepared) -> Iterator[DecodedWindow]:
