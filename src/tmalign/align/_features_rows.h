@@ -19,7 +19,7 @@ typedef struct { const float *kinds, *markers, *starts, *ja_begins, *en_begins; 
 typedef struct { float *en[LONGEST][LONGEST], *ja[LONGEST][LONGEST]; } Covers;
 
 /* Room for what is summed over a row of beads. */
-enum { EN_LIKE, JA_LIKE, EN_NAMED, JA_NAMED, EN_SHARE, EN_NAMES, EN_LENGTH, EN_LOG, EN_ONCE, LINES };
+enum { EN_SUM, JA_SUM, EN_SHARE, EN_NAMES, EN_LENGTH, EN_LOG, EN_ONCE, LINES };
 
 /* What the shapes share. */
 typedef struct {
@@ -165,22 +165,29 @@ ROW void add_lengths(const Beads *all, float *table, Py_ssize_t stride, float ja
     }
 }
 
+ROW void weigh_words(float *restrict total, float *restrict mean, const float *restrict en, const float *restrict ja,
+                     const float *restrict en_share, float ja_share, Py_ssize_t count)
+{
+    for (Py_ssize_t j = 0; j < count; j++) total[j] = (en[j] + ja[j]) * 0.05f;
+    for (Py_ssize_t j = 0; j < count; j++) mean[j] = en[j] * en_share[j] + ja[j] * ja_share;
+}
+
+ROW void miss_names(float *restrict missed, const float *restrict en, const float *restrict ja, const float *restrict en_names,
+                    float ja_names, Py_ssize_t count)
+{
+    for (Py_ssize_t j = 0; j < count; j++) missed[j] = least(en_names[j] - en[j] + ja_names - ja[j], 6.0f) * (-1.0f / 3.0f);
+}
+
 ROW void add_words(const Beads *all, float *table, Py_ssize_t stride, Py_ssize_t a, Py_ssize_t b, Py_ssize_t i, Py_ssize_t count)
 {
-    Py_ssize_t n = all->ja_side->segments, m = all->en_side->segments;
-    float *restrict total = table + TOTAL * stride, *restrict mean = table + MEAN * stride, *restrict names = table + NAMES * stride;
-    const float *en_like = all->line[EN_LIKE], *ja_like = all->line[JA_LIKE], *en_share = all->line[EN_SHARE];
-    const float *en_named = all->line[EN_NAMED], *ja_named = all->line[JA_NAMED], *en_names = all->line[EN_NAMES];
-    float ja_share = 1.0f / run_of(all->ja.count + i, a), ja_names = run_of(all->ja.names + i, a);
-    sum_along(all->line[EN_LIKE], all->en.likelihood + ((a - 1) * n + i) * m, b, count);
-    sum_down(all->line[JA_LIKE], all->ja.likelihood + ((b - 1) * n + i) * m, a, m, count);
-    sum_along(all->line[EN_NAMED], all->en.named + ((a - 1) * n + i) * m, b, count);
-    sum_down(all->line[JA_NAMED], all->ja.named + ((b - 1) * n + i) * m, a, m, count);
-    for (Py_ssize_t j = 0; j < count; j++) {
-        total[j] = (en_like[j] + ja_like[j]) * 0.05f;
-        mean[j] = en_like[j] * en_share[j] + ja_like[j] * ja_share;
-        names[j] = least(en_names[j] - en_named[j] + ja_names - ja_named[j], 6.0f) * (-1.0f / 3.0f);
-    }
+    Py_ssize_t n = all->ja_side->segments, m = all->en_side->segments, en_at = ((a - 1) * n + i) * m, ja_at = ((b - 1) * n + i) * m;
+    float *en = all->line[EN_SUM], *ja = all->line[JA_SUM];
+    sum_along(en, all->en.likelihood + en_at, b, count);
+    sum_down(ja, all->ja.likelihood + ja_at, a, m, count);
+    weigh_words(table + TOTAL * stride, table + MEAN * stride, en, ja, all->line[EN_SHARE], 1.0f / run_of(all->ja.count + i, a), count);
+    sum_along(en, all->en.named + en_at, b, count);
+    sum_down(ja, all->ja.named + ja_at, a, m, count);
+    miss_names(table + NAMES * stride, en, ja, all->line[EN_NAMES], run_of(all->ja.names + i, a), count);
 }
 
 ROW void add_covers(const Beads *all, float *table, Py_ssize_t stride, Py_ssize_t a, Py_ssize_t b, Py_ssize_t i, Py_ssize_t count)

@@ -191,12 +191,10 @@ class Aligner:
                 )
                 continue
             description.add(part.features, part.path)
+            posterior = part.posterior.data
             for k, i, j in part.path:
-                ja, en = span(k, i + window.ja.start, j + window.en.start)
-                unmet += (ja.start in prepared.constraints.paired[0] and not en) or (
-                    en.start in prepared.constraints.paired[1] and not ja
-                )
-                beads.append((ja, en, min(1.0, max(0.0, float(part.posterior[k, i, j])))))
+                beads.append((*span(k, i + window.ja.start, j + window.en.start), min(1.0, posterior[k, i, j])))
+            unmet += prepared.constraints.unpaired(beads[-len(part.path) :])
         return Decoded(tuple(beads), description.features(), unmet)
 
     def decode_windows(self, prepared: Prepared) -> Iterator[DecodedWindow]:
@@ -237,29 +235,15 @@ def _unmet(decision: Decision, why: str) -> str:
 
 
 def _in_text(prepared: Prepared, decoded: Decoded) -> tuple[Bead, ...]:
-    """Return decoded beads in numbers of segments as they were given."""
-    return _close(
-        tuple(
-            Bead(_ungroup(prepared.ja_groups, ja), _ungroup(prepared.en_groups, en), round(probability, 6))
-            for ja, en, probability in decoded.beads
-        )
-    )
-
-
-def _ungroup(groups: list[list[int]], glued: range) -> range:
-    """Return the segments that a range of glued segments stands for."""
-    if not glued:
-        return range(0)
-    return range(groups[glued.start][0], groups[glued.stop - 1][-1] + 1)
-
-
-def _close(beads: tuple[Bead, ...]) -> tuple[Bead, ...]:
-    """Give empty sides the place where they stand, so that ranges touch."""
-    closed = []
+    """Return decoded beads in numbers of segments as they were given; an empty side has the place where it stands."""
+    ja_groups, en_groups = prepared.ja_groups, prepared.en_groups
+    found = []
     at_ja = at_en = 0
-    for bead in beads:
-        ja = bead.ja or range(at_ja, at_ja)
-        en = bead.en or range(at_en, at_en)
-        closed.append(Bead(ja, en, bead.probability, bead.origin))
-        at_ja, at_en = ja.stop, en.stop
-    return tuple(closed)
+    for ja, en, probability in decoded.beads:
+        from_ja, from_en = at_ja, at_en
+        if ja:
+            from_ja, at_ja = ja_groups[ja.start][0], ja_groups[ja.stop - 1][-1] + 1
+        if en:
+            from_en, at_en = en_groups[en.start][0], en_groups[en.stop - 1][-1] + 1
+        found.append(Bead(range(from_ja, at_ja), range(from_en, at_en), round(probability, 6)))
+    return tuple(found)

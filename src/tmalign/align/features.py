@@ -126,9 +126,8 @@ class BeadFeatures:
         if self._kept is None:
             rows = [self.at(a, b, i - a, j - b) for (a, b), i, j in ((SHAPES[k], i, j) for k, i, j in beads)]
             return [float(row[_COVERAGE]) for row in rows], [float(row[_MEAN]) for row in rows]
-        shape, i, j = zip(*beads, strict=True)
-        coverage, mean = self._kept[shape, :, i, j].T.tolist()
-        return coverage, mean
+        kept = self._kept.data  # of few places it is far faster than NumPy
+        return [kept[k, 0, i, j] for k, i, j in beads], [kept[k, 1, i, j] for k, i, j in beads]
 
 
 def compiled_tables(

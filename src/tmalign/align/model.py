@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -67,7 +68,7 @@ class Weights:
 
 def rate_feature(skip_rate: float | None) -> float:
     """Return the skip-rate feature: log odds against the usual rate; 0 where the rate is not known yet."""
-    return 0.0 if skip_rate is None else float(np.log((skip_rate + _RATE_SMOOTHING) / _USUAL_SKIP_RATE))
+    return 0.0 if skip_rate is None else math.log((skip_rate + _RATE_SMOOTHING) / _USUAL_SKIP_RATE)
 
 
 def bead_scores(features: BeadFeatures, weights: Weights, skip_rate: float | None = None) -> Array:

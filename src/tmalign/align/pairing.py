@@ -7,6 +7,7 @@ pairs, and how well the words of the paired sentences explain each other.
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 from operator import mul
 from typing import TYPE_CHECKING
 
@@ -42,8 +43,8 @@ class PairDescription:
 
     def add(self, features: BeadFeatures, path: Sequence[tuple[int, int, int]]) -> None:
         """Take in the best path of a window."""
-        ja_lengths, en_lengths = (side.tolist() for side in features.lengths)
-        self.add_unpaired(sum(ja_lengths), sum(en_lengths))
+        ja_before, en_before = ([0.0, *accumulate(side.tolist())] for side in features.lengths)
+        self.add_unpaired(ja_before[-1], en_before[-1])
         paired = [bead for bead in path if all(SHAPES[bead[0]])]
         if not paired:
             return
@@ -52,10 +53,9 @@ class PairDescription:
         self._words += words
         for k, i, j in paired:
             a, b = SHAPES[k]
-            weight = sum(en_lengths[j - b : j])
-            self._paired[0] += sum(ja_lengths[i - a : i])
-            self._paired[1] += weight
-            self._weights.append(weight)
+            self._paired[0] += ja_before[i] - ja_before[i - a]
+            self._weights.append(en_before[j] - en_before[j - b])
+        self._paired[1] = sum(self._weights)
 
     def add_unpaired(self, ja: float, en: float) -> None:
         """Take in a window with text on one side only, by its length in characters."""
