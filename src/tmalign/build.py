@@ -274,7 +274,8 @@ class _Run:
         self, first: LearningAligner, works: Sequence[_Work], stack: contextlib.ExitStack
     ) -> tuple[Callable[[], Aligner], str]:
         """Return what makes the aligner of the second pass, and its signature; learns only where there is work left."""
-        from tmalign.align.corpus_words import CORPUS, MOST_PAIRS, learned_table  # noqa: PLC0415 - brings NumPy
+        from tmalign.align.bitext import collect  # noqa: PLC0415 - brings NumPy
+        from tmalign.align.corpus_words import CORPUS, MOST_PAIRS, learned_table  # noqa: PLC0415 - likewise
 
         chosen = self.store.chosen_words(MOST_PAIRS)
         if not chosen.releases:
@@ -286,7 +287,7 @@ class _Run:
             return self.make_aligner, signature
         # The last of the chosen may be one long release: memory stays level all the same.
         words = self.store.words(chosen, 2 * MOST_PAIRS)
-        content = learned_table(words, first.lexicon, name)
+        content = learned_table(collect(words), first.lexicon, name)
         if content is None:
             return self.make_aligner, first.signature
         if self.options.jobs == 1:

@@ -62,7 +62,7 @@ def test_nothing_to_learn_from_gives_no_table(small_lexicon):
 
 def test_the_name_of_a_table_tells_what_it_was_learned_from(small_lexicon):
     first, same, other = (corpus_table(pairs, small_lexicon) for pairs in (PAIRS * 2, PAIRS * 2, PAIRS * 3))
-    assert first.name == same.name == f"{CORPUS}:{digest(PAIRS * 2)}"
+    assert first.name == same.name == f"{CORPUS}:{digest(collect(PAIRS * 2))}"
     assert other.name != first.name
     aligner = Aligner(lexicon=small_lexicon)
     assert aligner.learned(first).signature == aligner.learned_signature(first.name)

@@ -337,7 +337,7 @@ typedef struct {
     double *total, *scale;            /* of each given type: what was counted, and what makes that a probability */
     double *whole;                    /* of the explained tokens of one pair */
     int64_t *base;                    /* of each given token: where the explained token 0 would stand in its row */
-    int32_t *places;                  /* of all meetings of chosen cells */
+    int32_t *places, *times;          /* of all meetings of chosen cells; how many there are of each */
     int64_t size, widest, shared;     /* of the blocks, of the widest row, of the places */
 } Learner;
 
@@ -372,12 +372,13 @@ static int open_learner(Learner *l)
     l->block = malloc((size_t)(l->size + 1) * sizeof(double));
     l->whole = malloc((size_t)(l->widest + 1) * sizeof(double));
     l->places = malloc((size_t)(l->shared + 1) * sizeof(int32_t));
-    return l->base && l->total && l->scale && l->block && l->whole && l->places;
+    l->times = calloc((size_t)l->choices + 1, sizeof(int32_t));
+    return l->base && l->total && l->scale && l->block && l->whole && l->places && l->times;
 }
 
 static void close_learner(Learner *l)
 {
-    free(l->base); free(l->total); free(l->scale); free(l->block); free(l->whole); free(l->places);
+    free(l->base); free(l->total); free(l->scale); free(l->block); free(l->whole); free(l->places); free(l->times);
 }
 
 /* Lay the blocks out, every meeting as likely as any other. */
@@ -403,6 +404,7 @@ static int choose(Learner *l)
         int64_t c = l->chosen[s];
         l->total[l->given_type[c]] += l->value[s] - 1.0;
         if (!l->explained_type[c]) continue;
+        l->times[s] = l->begin[c + 1] - l->begin[c];
         for (int32_t k = l->begin[c]; k < l->begin[c + 1]; k++) {
             int64_t at = l->base[l->given_token[k]] + l->explained_token[k];
             if (at < 0 || at >= l->size) return 0;
@@ -422,7 +424,7 @@ static double *share_out(Learner *l, Py_ssize_t pair, const int32_t *types, doub
     for (int64_t j = 0; j < columns; j++) whole[j] = 0.0;
     for (int64_t i = 0; i < rows; i++) {
         double *restrict row = block + i * columns, scale = l->scale[types[i]];
-        for (int64_t j = 0; j < columns; j++) whole[j] += row[j] *= scale;
+        for (int64_t j = 0; j < columns; j += 4) for (int k = 0; k < 4; k++) whole[j + k] += row[j + k] *= scale;
     }
     for (int64_t j = 0; j < columns; j++) whole[j] = l->weight[pair] / at_least(whole[j], LEAST);
     for (int64_t i = 0; i < rows; i++) {
@@ -439,15 +441,16 @@ static void join(Learner *l, int last)
 {
     const int32_t *place = l->places;
     for (Py_ssize_t s = 0; s < l->choices; s++) {
-        int64_t c = l->chosen[s];
-        int32_t times = l->explained_type[c] ? l->begin[c + 1] - l->begin[c] : 0;
+        int32_t times = l->times[s];
         double sum = 0.0, best = 0.0;
         for (int32_t k = 0; k < times; k++) {
             sum += l->block[place[k]];
             best = at_least(l->block[place[k]], best);
         }
-        if (last) l->value[s] = times ? (sum - best + l->before[s]) / (l->total[l->given_type[c]] + l->prior) : 0.0;
-        else for (int32_t k = 0; k < times; k++) l->block[place[k]] = sum + l->before[s];
+        if (last) sum -= best;
+        sum += l->before[s];
+        if (last) l->value[s] = times ? sum / (l->total[l->given_type[l->chosen[s]]] + l->prior) : 0.0;
+        else for (int32_t k = 0; k < times; k++) l->block[place[k]] = sum;
         place += times;
     }
 }

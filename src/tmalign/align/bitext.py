@@ -222,11 +222,11 @@ class _Told(NamedTuple):
 
 def _told(bitext: Bitext, known: tuple[Ints, Ints, Weights, Weights], links: tuple[Ints, Ints, Weights]) -> _Told:
     of_known, of_links = _places(bitext, *known[:2]), _places(bitext, *links[:2])
-    place = np.zeros(len(bitext.row) + 1, dtype=np.int64)
-    place[:-1] = np.diff(bitext.begin) > 1
-    place[of_known] = place[of_links] = 1
-    place[-1] = 0  # where what never met has gone
-    cells = np.flatnonzero(place)
+    told = np.empty(len(bitext.row) + 1, dtype=np.bool_)
+    np.greater(bitext.begin[1:], bitext.begin[:-1] + 1, out=told[:-1])
+    told[of_known] = told[of_links] = True
+    cells = np.flatnonzero(told[:-1])  # in the last place are those that never met
+    place = np.empty(len(told), dtype=np.int64)
     place[cells] = np.arange(len(cells))
     place[-1] = len(cells)
     laid = []

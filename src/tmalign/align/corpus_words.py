@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from tmalign.align.aligner import Aligner, Draft
+    from tmalign.align.bitext import Bitext
     from tmalign.align.lexicon import Lexicon
     from tmalign.model import Alignment, WordPair
 
@@ -31,21 +32,26 @@ PORTION = 6_000
 CORPUS = "corpus"
 
 
-def digest(pairs: Iterable[WordPair]) -> str:
-    """Return a short digest of word pairs in their order."""
-    # Units hold no control characters: what they are joined with stands in none.
-    rows = ["\x1e".join(("\x1f".join(ja), "\x1f".join(en), repr(weight))) for ja, en, weight in pairs]
-    told = "\x1d".join((*rows, ""))
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+def digest(bitext: Bitext) -> str:
+    """Return a short digest of all word pairs in their order."""
+    told = hashlib.sha256()
+    for side in (bitext.ja, bitext.en):
+        told.update(f"{len(side.distinct)} {len(side.sizes)} ".encode())
+        # Units hold no control characters: what they are joined with stands in none.
+        told.update("\x1f".join((*side.distinct, "")).encode("utf-8", "surrogatepass"))
+        told.update(side.sizes.tobytes())
+        told.update(side.types.tobytes())
+    told.update(bitext.weight.tobytes())
+    return told.hexdigest()[:12]
 
 
-def learned_table(pairs: Sequence[WordPair], lexicon: Lexicon, name: str) -> bytes | None:
+def learned_table(bitext: Bitext, lexicon: Lexicon, name: str) -> bytes | None:
     """Learn from word pairs, over what `lexicon` knows at large; return the table's file, None if nothing was learned.
 
     An aligner's signature holds the table's name, which should tell what the pairs were.
     """
     give_dictionary_back()
-    learned = learn_over(collect(pairs), lexicon)
+    learned = learn_over(bitext, lexicon)
     if not len(learned.ja):
         return None
     # As square roots: eight bits then still tell .01 from .012.
@@ -57,7 +63,8 @@ def learned_table(pairs: Sequence[WordPair], lexicon: Lexicon, name: str) -> byt
 
 def corpus_table(pairs: Sequence[WordPair], lexicon: Lexicon) -> WordTable | None:
     """Learn from word pairs and open the table, named by a digest of the pairs; None if nothing was learned."""
-    content = learned_table(pairs, lexicon, f"{CORPUS}:{digest(pairs)}")
+    bitext = collect(pairs)
+    content = learned_table(bitext, lexicon, f"{CORPUS}:{digest(bitext)}")
     return None if content is None else WordTable(Path("corpus.table"), content)
 
 

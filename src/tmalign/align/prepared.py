@@ -95,7 +95,7 @@ class Prepared:
         self.fullness = fullness(self.ja, self.en)
         self._lexicon = lexicon
         self._statistics = Statistics.of(self.ja_units, self.en_units)
-        self._evidence: dict[Window, DocumentEvidence] = {}
+        self._evidence: dict[Window, tuple[DocumentEvidence, Lexicon]] = {}
         self._vectors = encoder and [encoder.encode([s.text for s in side]) for side in (self.ja, self.en)]
 
     def features(self, window: Window, lexicon: Lexicon | None = None) -> BeadFeatures:
@@ -104,13 +104,13 @@ class Prepared:
         That lexicon has the same dictionary: what was gathered of figures, dictionary and names holds.
         """
         ja, en = slice(window.ja.start, window.ja.stop), slice(window.en.start, window.en.stop)
-        evidence = self._evidence.get(window)
-        if evidence is None:
+        lexicon = lexicon or self._lexicon
+        if window not in self._evidence:
             structure = read_structure(self.ja[ja], self.en[en])
-            evidence = self._evidence[window] = gather(
-                self.ja_units[ja], self.en_units[en], self._lexicon, structure, self._statistics
-            )
-        if lexicon is not None and lexicon is not self._lexicon:
+            gathered = gather(self.ja_units[ja], self.en_units[en], lexicon, structure, self._statistics)
+            self._evidence[window] = gathered, lexicon
+        evidence, gathered_with = self._evidence[window]
+        if lexicon is not gathered_with:
             evidence = evidence.relearned(lexicon)
         features = BeadFeatures(evidence)
         if self._vectors:
