@@ -8,7 +8,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tmalign.errors import InputError
@@ -296,6 +296,8 @@ def with_first_preferred(entry):
 
 @pytest.mark.parametrize("name", FORMATS)
 @settings(max_examples=60, deadline=None)
+@example([TermEntry("", "力", "", (TermRendering("a", note=" "),))])
+@example([TermEntry("", "力", "", (TermRendering("a"),), note="\x00")])
 @given(ENTRIES)
 def test_what_does_not_come_back_is_said(tmp_path_factory, name, entries):
     """Hostile text included: nothing is lost in silence, and what came back once comes back the same for ever."""
