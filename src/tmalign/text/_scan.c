@@ -312,12 +312,12 @@ static int is_roman(const char *word, Py_ssize_t size)
 
 static inline int pair_of(Py_UCS4 first, Py_UCS4 second) { return 26 * (int)(first - 'a') + (int)(second - 'a'); }
 
-/* Tell whether `size` small letters from `place` on are one of the words or a Roman number; -1 on failure. */
+/* Tell whether `size` letters from `place` on are, in small ones, one of the words or a Roman number; -1 on failure. */
 static int is_figure_word(const Text *text, Py_ssize_t place, Py_ssize_t size, PyObject *words, const Lengths *lengths)
 {
     char word[LONGEST_WORD];
     if (size < 2 || size > LONGEST_WORD) return 0;
-    for (Py_ssize_t k = 0; k < size; k++) word[k] = (char)PyUnicode_READ(text->kind, text->data, place + k);
+    for (Py_ssize_t k = 0; k < size; k++) word[k] = (char)(PyUnicode_READ(text->kind, text->data, place + k) | 0x20);
     if (is_roman(word, size)) return 1;
     if (!(lengths[pair_of((Py_UCS4)word[0], (Py_UCS4)word[1])] >> size & 1)) return 0;
     PyObject *key = PyUnicode_FromStringAndSize(word, size);
@@ -352,7 +352,7 @@ static PyObject *py_english_figure(PyObject *self, PyObject *args)
     PyObject *object, *words, *sizes;
     Text text;
     Py_ssize_t place;
-    if (!PyArg_ParseTuple(args, "UnO!S", &object, &place, &PyFrozenSet_Type, &words, &sizes) || !read_text(object, &text))
+    if (!PyArg_ParseTuple(args, "O!SUn", &PyFrozenSet_Type, &words, &sizes, &object, &place) || !read_text(object, &text))
         return NULL;
     if (PyBytes_GET_SIZE(sizes) != PAIRS * sizeof(Lengths)) {
         PyErr_SetString(PyExc_ValueError, "not what lengths() gives");
@@ -362,12 +362,12 @@ static PyObject *py_english_figure(PyObject *self, PyObject *args)
     if (place < 0) place = 0;
     for (int inside = class_at(&text, place - 1) & WORD; place < text.size;) {
         Py_ssize_t end = place;
-        int small = inside ? 0 : SMALL;  /* a whole word of small letters */
+        int latin = inside ? 0 : LATIN;  /* a whole word of Latin letters */
         for (int class; (class = class_at(&text, end)) & WORD; end++) {
             if (class & DIGIT) return Py_BuildValue("nn", end, end + 1);
-            small &= class;
+            latin &= class;
         }
-        int found = small && end > place ? is_figure_word(&text, place, end - place, words, lengths) : 0;
+        int found = latin && end > place ? is_figure_word(&text, place, end - place, words, lengths) : 0;
         if (found < 0) return NULL;
         if (found) return Py_BuildValue("nn", place, end);
         place = end + 1;
@@ -442,7 +442,7 @@ static PyMethodDef methods[] = {
      "english_units(text, table, make) -> the units and the capital forms that a table, or else `make`, has for its words"},
     {"signs", py_signs, METH_VARARGS, "signs(text, japanese) -> which signs the text holds, a bit each"},
     {"english_figure", py_english_figure, METH_VARARGS,
-     "english_figure(lower, place, words, lengths) -> start and end of the next digit, word or Roman number, or None"},
+     "english_figure(words, lengths, text, place) -> start and end of the next digit, word or Roman number, or None"},
     {"lengths", py_lengths, METH_O, "lengths(words) -> how long the words are that begin with two letters, as bytes"},
     {"japanese_figure", py_japanese_figure, METH_VARARGS, "japanese_figure(text, place) -> where the next figure may begin, or -1"},
     {NULL, NULL, 0, NULL},
