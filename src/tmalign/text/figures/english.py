@@ -58,7 +58,9 @@ if COMPILED:
 
 def _digits(text: str, start: int, floor: int, drafts: list[Draft]) -> int:
     """Read the figure whose first digit is at `start`; return where to go on."""
-    lead = patterns.LEAD.search(text, max(floor, start - 9), start)
+    lead = None
+    if text[start - 1 : start] != " " or text[start - 2 : start - 1] in patterns.BEFORE_SPACE:
+        lead = patterns.LEAD.search(text, max(floor, start - 9), start)
     end = _figure(text, lead.start(), start, drafts) if lead else 0
     return max(end or _figure(text, start, start, drafts), start + 1)
 

@@ -126,6 +126,8 @@ def candidate() -> re.Pattern[str]:
 LEAD = re.compile(
     r"(?<![A-Za-z\d])(?:(?:US|A|C|NZ|NT|HK|S)?\$\s?|[¥€£₩₹]\s?|(?:JPY|USD|EUR|GBP|AUD|CNY|KRW)\s?|FY\s?'?|[A-Z][A-Za-z]{0,7}-?)$"
 )
+# What ends it where a space follows.
+BEFORE_SPACE = "$¥€£₩₹YDRPW"
 FORMS = re.compile(
     rf"""
     {notation.SHARED}
