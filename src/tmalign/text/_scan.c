@@ -39,8 +39,11 @@ static int class_of(Py_UCS4 c)
 {
     static const char SIGNS[] = "!(:%$?\"'pdy\xa5";
     int latin = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    return (c && c < 256 && strchr(SIGNS, (int)c) ? SIGN : 0) | (c == '_' ? WORD : 0) | (Py_UNICODE_ISALNUM(c) ? WORD | ALNUM : 0) | (Py_UNICODE_ISDECIMAL(c) ? DIGIT : 0)
-         | (latin ? LATIN : 0) | (latin && c >= 'a' ? SMALL : 0);
+    int class = (latin ? LATIN : 0) | (latin && c >= 'a' ? SMALL : 0) | (c == '_' ? WORD : 0);
+    if (Py_UNICODE_ISALNUM(c)) class |= WORD | ALNUM;
+    if (Py_UNICODE_ISDECIMAL(c)) class |= DIGIT;
+    if (c && c < 256 && strchr(SIGNS, (int)c)) class |= SIGN;
+    return class;
 }
 
 static inline int class_at(const Text *text, Py_ssize_t place)
@@ -55,7 +58,10 @@ static inline int is_digit(const Text *text, Py_ssize_t place)
     return c < 256 ? FIRST[c] & DIGIT : Py_UNICODE_ISDECIMAL(c);
 }
 static inline int is_alnum(const Text *text, Py_ssize_t place) { return class_at(text, place) & ALNUM; }
-static inline int is_letter(const Text *text, Py_ssize_t place) { return (class_at(text, place) & (ALNUM | DIGIT)) == ALNUM; }
+static inline int is_letter(const Text *text, Py_ssize_t place)
+{
+    return (class_at(text, place) & (ALNUM | DIGIT)) == ALNUM;
+}
 static inline int is_latin(const Text *text, Py_ssize_t place) { return class_at(text, place) & LATIN; }
 
 static inline Py_ssize_t after_digits(const Text *text, Py_ssize_t place)
@@ -87,7 +93,8 @@ static inline Py_UCS4 narrow(Py_UCS4 c)
     case 0x201c: case 0x201d: return '"';
     case 0x2013: case 0x2014: case 0x2015: case 0x2212: return '-';
     case 0x301c: return '~';
-    case 0xa3: case 0xd7: case 0x25a0: case 0x25cb: case 0x25cf: case 0x2190: case 0x2191: case 0x2192: case 0x2193: return c;
+    case 0xa3: case 0xd7: case 0x25a0: case 0x25cb: case 0x25cf: return c;  /* £×■○● */
+    case 0x2190: case 0x2191: case 0x2192: case 0x2193: return c;  /* ←↑→↓ */
     default: return 0;
     }
 }
@@ -312,12 +319,12 @@ static int is_roman(const char *word, Py_ssize_t size)
 
 static inline int pair_of(Py_UCS4 first, Py_UCS4 second) { return 26 * (int)(first - 'a') + (int)(second - 'a'); }
 
-/* Tell whether `size` small letters from `place` on are one of the words or a Roman number; -1 on failure. */
+/* Tell whether `size` letters from `place` on are, in small ones, one of the words or a Roman number; -1 on failure. */
 static int is_figure_word(const Text *text, Py_ssize_t place, Py_ssize_t size, PyObject *words, const Lengths *lengths)
 {
     char word[LONGEST_WORD];
     if (size < 2 || size > LONGEST_WORD) return 0;
-    for (Py_ssize_t k = 0; k < size; k++) word[k] = (char)PyUnicode_READ(text->kind, text->data, place + k);
+    for (Py_ssize_t k = 0; k < size; k++) word[k] = (char)(PyUnicode_READ(text->kind, text->data, place + k) | 0x20);
     if (is_roman(word, size)) return 1;
     if (!(lengths[pair_of((Py_UCS4)word[0], (Py_UCS4)word[1])] >> size & 1)) return 0;
     PyObject *key = PyUnicode_FromStringAndSize(word, size);
@@ -352,7 +359,7 @@ static PyObject *py_english_figure(PyObject *self, PyObject *args)
     PyObject *object, *words, *sizes;
     Text text;
     Py_ssize_t place;
-    if (!PyArg_ParseTuple(args, "UnO!S", &object, &place, &PyFrozenSet_Type, &words, &sizes) || !read_text(object, &text))
+    if (!PyArg_ParseTuple(args, "O!SUn", &PyFrozenSet_Type, &words, &sizes, &object, &place) || !read_text(object, &text))
         return NULL;
     if (PyBytes_GET_SIZE(sizes) != PAIRS * sizeof(Lengths)) {
         PyErr_SetString(PyExc_ValueError, "not what lengths() gives");
@@ -362,12 +369,12 @@ static PyObject *py_english_figure(PyObject *self, PyObject *args)
     if (place < 0) place = 0;
     for (int inside = class_at(&text, place - 1) & WORD; place < text.size;) {
         Py_ssize_t end = place;
-        int small = inside ? 0 : SMALL;  /* a whole word of small letters */
+        int latin = inside ? 0 : LATIN;  /* a whole word of Latin letters */
         for (int class; (class = class_at(&text, end)) & WORD; end++) {
             if (class & DIGIT) return Py_BuildValue("nn", end, end + 1);
-            small &= class;
+            latin &= class;
         }
-        int found = small && end > place ? is_figure_word(&text, place, end - place, words, lengths) : 0;
+        int found = latin && end > place ? is_figure_word(&text, place, end - place, words, lengths) : 0;
         if (found < 0) return NULL;
         if (found) return Py_BuildValue("nn", place, end);
         place = end + 1;
@@ -388,7 +395,7 @@ static int latin_figure(const Text *text, Py_ssize_t place)
         roman &= c == 'I' || c == 'V' || c == 'X';
     }
     if (roman && end - place >= 2 && end - place <= 4) return 1;
-    if (at(text, end) == '$' || is_digit(text, end) || (at(text, end) == '-' && is_digit(text, end + 1))) return 1;
+    if (at(text, end) == '$' || is_digit(text, end + (at(text, end) == '-'))) return 1;
     for (size_t k = 0; k < sizeof SPACED / sizeof *SPACED; k++)
         if ((size_t)(end - place) == strlen(SPACED[k]) && follows(text, place, SPACED[k])) return 1;
     return 0;
@@ -396,7 +403,8 @@ static int latin_figure(const Text *text, Py_ssize_t place)
 
 static inline int is_kanji_unit(Py_UCS4 c)
 {
-    return c == 0x5341 || c == 0x767e || c == 0x5343 || c == 0x4e07 || c == 0x5104 || c == 0x5146;  /* 十百千万億兆 */
+    /* 十百千万億兆 */
+    return c == 0x5341 || c == 0x767e || c == 0x5343 || c == 0x4e07 || c == 0x5104 || c == 0x5146;
 }
 
 static int begins_japanese_figure(const Text *text, Py_ssize_t place, Py_UCS4 c)
@@ -405,13 +413,14 @@ static int begins_japanese_figure(const Text *text, Py_ssize_t place, Py_UCS4 c)
     Py_UCS4 next = at(text, place + 1);
     switch (c) {
     case 0xa5: case 0xa3: case 0x20ac: case 0x20a9: case 0x20b9:  /* ¥£€₩₹ */
-    case 0x3007: case 0x96f6: case 0x4e00: case 0x4e8c: case 0x4e09: case 0x56db: case 0x4e94: case 0x516d:  /* 〇零一二三四五六 */
-    case 0x4e03: case 0x516b: case 0x4e5d: case 0x4eac: case 0x7b2c: return 1;  /* 七八九京第 */
+    case 0x3007: case 0x96f6: case 0x4e00: case 0x4e8c: case 0x4e09: case 0x56db:  /* 〇零一二三四 */
+    case 0x4e94: case 0x516d: case 0x4e03: case 0x516b: case 0x4e5d: case 0x4eac: case 0x7b2c: return 1;  /* 五六七八九京第 */
     case 0x6570: case 0x4f55: case 0x5e7e: return is_kanji_unit(next);  /* 数何幾 */
     case 0x5348: return next == 0x524d || next == 0x5f8c;  /* 午: 前後 */
     case 0x6b63: return next == 0x5348;  /* 正: 午 */
     case 0x534a:  /* 半: 分数額世年減 */
-        return next == 0x5206 || next == 0x6570 || next == 0x984d || next == 0x4e16 || next == 0x5e74 || next == 0x6e1b;
+        return next == 0x5206 || next == 0x6570 || next == 0x984d || next == 0x4e16 || next == 0x5e74
+            || next == 0x6e1b;
     case 0x660e: return next == 0x6cbb;  /* 明: 治 */
     case 0x5927: return next == 0x6b63;  /* 大: 正 */
     case 0x662d: return next == 0x548c;  /* 昭: 和 */
@@ -420,7 +429,7 @@ static int begins_japanese_figure(const Text *text, Py_ssize_t place, Py_UCS4 c)
     case 0x30bc: return next == 0x30ed;  /* ゼ: ロ */
     case 0x6708: case 0x706b: case 0x6c34: case 0x6728: case 0x91d1: case 0x571f: case 0x65e5:  /* 月火水木金土日: 曜・) */
         return next == 0x66dc || next == 0x30fb || next == ')';
-    default: return is_kanji_unit(c) || ((c < 0x3000 || c > 0x9fff) && is_digit(text, place));  /* kana and kanji are none */
+    default: return is_kanji_unit(c) || ((c < 0x3000 || c > 0x9fff) && is_digit(text, place));  /* no kana is a digit */
     }
 }
 
@@ -437,14 +446,16 @@ static PyObject *py_japanese_figure(PyObject *self, PyObject *args)
 }
 
 static PyMethodDef methods[] = {
-    {"narrow", py_narrow, METH_O, "narrow(text) -> the text normalised, or None where that takes more than a look at each character"},
+    {"narrow", py_narrow, METH_O,
+     "narrow(text) -> the text normalised, or None where that takes more than a look at each character"},
     {"english_units", py_english_units, METH_VARARGS,
      "english_units(text, table, make) -> the units and the capital forms that a table, or else `make`, has for its words"},
     {"signs", py_signs, METH_VARARGS, "signs(text, japanese) -> which signs the text holds, a bit each"},
     {"english_figure", py_english_figure, METH_VARARGS,
-     "english_figure(lower, place, words, lengths) -> start and end of the next digit, word or Roman number, or None"},
+     "english_figure(words, lengths, text, place) -> start and end of the next digit, word or Roman number, or None"},
     {"lengths", py_lengths, METH_O, "lengths(words) -> how long the words are that begin with two letters, as bytes"},
-    {"japanese_figure", py_japanese_figure, METH_VARARGS, "japanese_figure(text, place) -> where the next figure may begin, or -1"},
+    {"japanese_figure", py_japanese_figure, METH_VARARGS,
+     "japanese_figure(text, place) -> where the next figure may begin, or -1"},
     {NULL, NULL, 0, NULL},
 };
 

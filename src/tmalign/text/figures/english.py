@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from tmalign.text.figures import english_patterns as patterns
@@ -15,8 +15,6 @@ from tmalign.text.width import COMPILED
 
 if COMPILED:
     from tmalign.text import _scan
-
-    _LENGTHS = _scan.lengths(patterns.FIRST_WORDS)
 
 if TYPE_CHECKING:
     import re
@@ -29,14 +27,15 @@ _WEAK_ALONE = {"one", "first", "second", "zero", "hundred", "thousand", "dozen"}
 
 def scan(text: str) -> list[Draft]:
     """Return the figures of a normalised text as drafts, in order."""
-    lower = text.lower() if text.isascii() else text.translate(_LOWER)
     drafts: list[Draft] = []
-    position = 0
-    while (candidate := next_candidate(lower, position)) is not None:
+    position, lower = 0, ""
+    while (candidate := next_candidate(text, position)) is not None:
         start, end = candidate
         if end == start + 1:
             position = _digits(text, start, position, drafts)
-        elif lower[start:end].strip("ivx"):
+            continue
+        lower = lower or (text.lower() if text.isascii() else text.translate(_LOWER))
+        if lower[start:end].strip("ivx"):
             position = _letters(text, lower, start, end, drafts)
         else:
             match = patterns.FORMS.match(text, start)
@@ -46,17 +45,22 @@ def scan(text: str) -> list[Draft]:
     return drafts
 
 
-def next_candidate(lower: str, position: int, *, compiled: bool = COMPILED) -> tuple[int, int] | None:
-    """Return start and end of the next digit, word or Roman number in a text in lower case that may be a figure."""
-    if compiled:
-        return _scan.english_figure(lower, position, patterns.FIRST_WORDS, _LENGTHS)
-    match = patterns.candidate().search(lower, position)
+def search_candidate(text: str, position: int) -> tuple[int, int] | None:
+    """Return start and end of the next digit, word or Roman number that may be a figure."""
+    match = patterns.candidate().search(text, position)
     return None if match is None else match.span()
+
+
+next_candidate = search_candidate
+if COMPILED:
+    next_candidate = partial(_scan.english_figure, patterns.FIRST_WORDS, _scan.lengths(patterns.FIRST_WORDS))
 
 
 def _digits(text: str, start: int, floor: int, drafts: list[Draft]) -> int:
     """Read the figure whose first digit is at `start`; return where to go on."""
-    lead = patterns.LEAD.search(text, max(floor, start - 9), start)
+    lead = None
+    if text[start - 1 : start] != " " or text[start - 2 : start - 1] in patterns.BEFORE_SPACE:
+        lead = patterns.LEAD.search(text, max(floor, start - 9), start)
     end = _figure(text, lead.start(), start, drafts) if lead else 0
     return max(end or _figure(text, start, start, drafts), start + 1)
 
@@ -172,10 +176,8 @@ def _scale(word: str, money: bool) -> tuple[int, bool]:
 def _words(match: re.Match[str], drafts: list[Draft]) -> None:
     """Read number words and what follows them."""
     at = match.start()
-    drafts.extend(
-        Draft(said.kind, said.keys, at + said.start, at + said.end, said.weak, said.value, said.scale)
-        for said in _spoken(*match.group("words", "word_half", "word_scale", "word_unit"))
-    )
+    said = _spoken(*match.group("words", "word_half", "word_scale", "word_unit"))
+    drafts += [Draft(one.kind, one.keys, at + one.start, at + one.end, one.weak, one.value, one.scale) for one in said]
 
 
 @lru_cache(maxsize=1024)

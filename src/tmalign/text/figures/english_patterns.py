@@ -105,26 +105,33 @@ FIRST_WORDS = frozenset(
 )
 _WORD = _any(_NUMBER_WORDS)
 _SHORT_MONTH = _any(SHORT_MONTHS)
+# By their first letters, which are tried in no time.
 _MONEY = (
-    r"(?:yen|(?:u\.?s\.?\s)?dollars?|euros?|pounds?|yuan|won|rou?bles?|rupees?|francs?|pesos?|baht|jpy|usd|eur|cents?)"
+    r"(?:[Yy](?:en|uan)|[Uu](?:\.?s\.?\sdollars?|sd)|[Dd](?:ollars?)|[Ee](?:uros?|ur)|[Pp](?:ounds?|esos?)|[Ww](?:on)|"
+    r"[Rr](?:ou?bles?|upees?)|[Ff](?:rancs?)|[Bb](?:aht)|[Jj](?:py)|[Cc](?:ents?))"
 )
+_MONEY_ANY_CASE = _MONEY.replace("](?:", "](?i:")
 _YEARS_OLD = r"[\s-]years?[\s-]olds?\b"
 
 
 @cache
 def candidate() -> re.Pattern[str]:
     """Compile where a figure may begin; where the scan is compiled, nobody asks for it."""
-    return re.compile(rf"\d|\b(?:{_any(FIRST_WORDS)}|[ivx]{{2,4}})\b")
+    # Capitals of ASCII only: to ignore case is to take ſ for an s.
+    words = re.sub("[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", _any(FIRST_WORDS))
+    return re.compile(rf"\d|\b(?:{words}|[ivxIVX]{{2,4}})\b")
 
 
 # What may stand before the first digit and belong to it: $, JPY, FY, F-.
 LEAD = re.compile(
     r"(?<![A-Za-z\d])(?:(?:US|A|C|NZ|NT|HK|S)?\$\s?|[¥€£₩₹]\s?|(?:JPY|USD|EUR|GBP|AUD|CNY|KRW)\s?|FY\s?'?|[A-Z][A-Za-z]{0,7}-?)$"
 )
+# What ends it where a space follows.
+BEFORE_SPACE = "$¥€£₩₹YDRPW"
 FORMS = re.compile(
     rf"""
     {notation.SHARED}
-  | (?=\d++[:.\saApPhJUG])(?:
+  | (?=\d++(?:[:.]\d|\s?(?:[AaPp]\.?\s?[Mm]|h|JST|UTC|GMT)\b|\s?hrs|\s?hours|\so'))(?:
       (?<![\d:.])(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[aApP])\.?\s?[mM]\b\.?
     | (?<![\d:])(?P<clock_hour>[01]?\d|2[0-4]):(?P<clock_minute>[0-5]\d)(?::\d\d)?(?![\d:])
     | (?<![\d:])(?P<military>(?:[01]\d|2[0-3])[0-5]\d)(?=\s?(?:hrs|hours|h|JST|UTC|GMT)\b)
@@ -136,7 +143,7 @@ FORMS = re.compile(
 # The letters that a scale or a unit begins with are asked for before each of them is tried.
 NUMBER = re.compile(
     rf"""
-    {notation.CURRENCY_BEFORE}(?P<number>\d{{1,2}}(?:,\d\d)+,\d{{3}}(?![,\d])|{ARABIC})
+    {notation.CURRENCY_BEFORE}(?P<number>\d{{1,40}}+(?![\d,.])|\d{{1,2}}+(?:,\d\d)+,\d{{3}}(?![,\d])|{ARABIC})
       (?:(?=[\s'%\w-])
         (?:(?P<ordinal>st|nd|rd|th)\b
           |(?P<decade>'?s)\b
@@ -144,7 +151,7 @@ NUMBER = re.compile(
            (?:(?=[\s-]?[HTMBDhtmbd]|[Kk])
              (?P<scale>(?:[\s-]?(?i:hundred|thousand|[mb]illion|trillion|dozen)(?![a-z]))+|\s?(?:mn|mln|bn|bln|tn|trn)\b|[mkMKB]\b))?
            (?:(?=[\s-]?[%YUDEPWRFBJCyudepwrfbjc])
-             (?P<unit>\s?%|[\s-]?per\s?cent(?:age)?\b|\s?pct\b|[\s-](?i:{_MONEY})\b|{_YEARS_OLD}|\sdecades\b))?
+             (?P<unit>\s?%|[\s-]?per\s?cent(?:age)?\b|\s?pct\b|[\s-]{_MONEY_ANY_CASE}\b|{_YEARS_OLD}|\sdecades\b))?
         )
       )?
     """,

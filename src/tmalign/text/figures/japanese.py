@@ -70,7 +70,7 @@ _FORMS = re.compile(
 )
 _NUMBER = re.compile(
     rf"""
-    (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>{_DECIMAL}|{_NUMERAL})
+    (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>\d{{1,40}}+(?![\d〇零一二三四五六七八九十百千万億兆京,.・\s])|{_DECIMAL}|{_NUMERAL})
       (?:(?:(?<=\d)\s)?{_SUFFIX})?(?P<and_half>半(?![分額径]))?
     """,
     re.VERBOSE,
@@ -113,12 +113,13 @@ def scan(text: str) -> list[Draft]:
     return drafts
 
 
-def next_candidate(text: str, position: int, *, compiled: bool = COMPILED) -> int:
+def search_candidate(text: str, position: int) -> int:
     """Return where in a normalised text a figure may begin next, -1 where none does."""
-    if compiled:
-        return _scan.japanese_figure(text, position)
     match = _CANDIDATE.search(text, position)
     return -1 if match is None else match.start()
+
+
+next_candidate = _scan.japanese_figure if COMPILED else search_candidate
 
 
 def _special(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
