@@ -201,3 +201,38 @@ def test_links_that_do_not_fit_are_refused():
             kernel.sides(strange, 2, 2, 0.25, 0.02)
     with pytest.raises(TypeError):
         kernel.join([], 2, 2)
+
+
+ALIKE = st.lists(st.sampled_from(["N:3", "n:3", "M:6", "N:6", "S:?", "nato", "talks", "talk"]), max_size=6).map(tuple)
+LOANS = st.lists(st.tuples(st.just("ビル"), st.sampled_from(["talk", "high building", ""])), max_size=1).map(tuple)
+
+
+@compiled
+@given(ALIKE, LOANS, ALIKE)
+def test_both_kernels_link_what_is_written_alike(ja_words, loans, en_words):
+    ja = vocabulary([Units((*ja_words, "ビル"), 9, loans=loans)])
+    en = vocabulary([Units((*en_words, "build"), 9)])
+    one, other = (association._equal(ja, en, compiled=compiled) for compiled in (True, False))
+    assert [(part.dtype, part.tolist()) for part in one[:3]] == [(part.dtype, part.tolist()) for part in other[:3]]
+
+
+@compiled
+def test_forms_that_are_none_are_refused():
+    meet = association._association.meet
+    places = {"a": 0}, {"b": 0}
+    assert meet(("a",), ((("b", 1.0), ("c", 1.0)),), *places) == (bytes(8), bytes(8), np.float32(1).tobytes())
+    for units, forms, error in (
+        (("a",), (), ValueError),
+        (("a",), (("b", 1.0),), TypeError),
+        (("a",), ((("b",),),), TypeError),
+        (("a",), ((("b", "c"),),), TypeError),
+        (("a",), ((([], 1.0),),), TypeError),
+        (("a",), (7,), TypeError),
+        (("z",), ((("b", 1.0),),), ValueError),
+        (["a"], (), TypeError),
+    ):
+        with pytest.raises(error):
+            meet(units, forms, *places)
+    for strange in ({"a": "x"}, {"a": -1}, {"a": 2**70}):
+        with pytest.raises((TypeError, ValueError, OverflowError)):
+            meet(("a",), ((("b", 1.0),),), strange, {"b": 0})

@@ -140,6 +140,59 @@ static PyObject *as_bytes(const Links *links)
     return result;
 }
 
+/* The place of a string in an index, -1 where it is not there, -2 on failure. */
+static Py_ssize_t place_of(PyObject *index, PyObject *string)
+{
+    PyObject *place = PyDict_GetItemWithError(index, string);
+    if (!place) return PyErr_Occurred() ? -2 : -1;
+    Py_ssize_t number = PyLong_AsSsize_t(place);
+    return number < 0 ? -2 : number;
+}
+
+/* Link a unit with those of its forms that the other side has; 0 on failure. */
+static int meet(Links *links, PyObject *unit, PyObject *forms, PyObject *ja, PyObject *en)
+{
+    if (!PyTuple_Check(forms)) { PyErr_SetString(PyExc_TypeError, "forms are not a tuple"); return 0; }
+    for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(forms); k++) {
+        PyObject *form = PyTuple_GET_ITEM(forms, k);
+        if (!PyTuple_Check(form) || PyTuple_GET_SIZE(form) != 2) {
+            PyErr_SetString(PyExc_TypeError, "a form is not a string and a weight");
+            return 0;
+        }
+        Py_ssize_t column = place_of(en, PyTuple_GET_ITEM(form, 0));
+        if (column == -1) continue;
+        Py_ssize_t row = column < 0 ? -2 : place_of(ja, unit);
+        double weight = row < 0 ? 0.0 : PyFloat_AsDouble(PyTuple_GET_ITEM(form, 1));
+        if (row < 0 || PyErr_Occurred()) {
+            if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a unit has no place");
+            return 0;
+        }
+        Link *at = realloc(links->at, (size_t)(links->count + 1) * sizeof(Link));
+        if (!at) { PyErr_NoMemory(); return 0; }
+        links->at = at;
+        Link link = { row, column, (float)weight, 0.0f, 0.0f, 0 };
+        at[links->count++] = link;
+    }
+    return 1;
+}
+
+static PyObject *py_meet(PyObject *self, PyObject *args)
+{
+    PyObject *units, *forms, *ja, *en, *result = NULL;
+    Links links = { 0 };
+    if (!PyArg_ParseTuple(args, "O!O!O!O!", &PyTuple_Type, &units, &PyTuple_Type, &forms, &PyDict_Type, &ja, &PyDict_Type, &en))
+        return NULL;
+    int ok = PyTuple_GET_SIZE(units) == PyTuple_GET_SIZE(forms);
+    if (!ok) PyErr_SetString(PyExc_ValueError, "units and forms do not fit each other");
+    for (Py_ssize_t k = 0; ok && k < PyTuple_GET_SIZE(units); k++)
+        ok = meet(&links, PyTuple_GET_ITEM(units, k), PyTuple_GET_ITEM(forms, k), ja, en);
+    PyObject *all = ok ? as_bytes(&links) : NULL;
+    if (all) result = PyTuple_GetSlice(all, ROW, TO_EN);
+    Py_XDECREF(all);
+    free(links.at);
+    return result;
+}
+
 static PyObject *py_join(PyObject *self, PyObject *args)
 {
     PyObject *sources;
@@ -226,6 +279,9 @@ static PyMethodDef methods[] = {
     {"join", py_join, METH_VARARGS,
      "join(sources, height, width) -> (row, column, weight, to_en, to_ja) of each linked pair of units, as bytes; a source "
      "is a tuple of such arrays, without the weights or the probabilities if they are None"},
+    {"meet", py_meet, METH_VARARGS,
+     "meet(units, forms, ja, en) -> (row, column, weight) of the forms that the English index has, as bytes; forms are, of each "
+     "unit, a tuple of strings with their weights"},
     {"sides", py_sides, METH_VARARGS,
      "sides(links, height, width, dictionary_share, learned_from) -> of both sides (begin, other, given, cover, weight) of "
      "joined links, as bytes"},

@@ -117,13 +117,22 @@ def _values(source: Source, values: Array | None) -> Array:
     return np.zeros(len(source.row), dtype=np.float32) if values is None else values
 
 
-def _equal(ja: Vocabulary, en: Vocabulary) -> Source:
+def _equal(ja: Vocabulary, en: Vocabulary, *, compiled: bool = COMPILED) -> Source:
     """Link figures, signs, Latin words and loanwords with what they are in English."""
-    forms = [(unit, form) for unit in ja.alike for form in _same(unit)]
-    forms += [(unit, (word, _LOAN)) for unit, loan in ja.loans.items() for word in _stems(loan)]
-    links = [(ja.index[unit], en.index[form], weight) for unit, (form, weight) in forms if form in en.index]
-    row, column, weights = zip(*links, strict=True) if links else ((), (), ())
-    return Source(np.array(row, np.int64), np.array(column, np.int64), np.array(weights, np.float32))
+    units = *ja.alike, *ja.loans
+    forms = *map(_same, ja.alike), *map(_borrowed, ja.loans.values())
+    if compiled:
+        row, column, weight = _association.meet(units, forms, ja.index, en.index)
+        places = np.frombuffer(row, dtype=np.int64), np.frombuffer(column, dtype=np.int64)
+        return Source(*places, np.frombuffer(weight, dtype=np.float32))
+    links = [
+        (ja.index[unit], en.index[form], weight)
+        for unit, several in zip(units, forms, strict=True)
+        for form, weight in several
+        if form in en.index
+    ]
+    rows, columns, weights = zip(*links, strict=True) if links else ((), (), ())
+    return Source(np.array(rows, np.int64), np.array(columns, np.int64), np.array(weights, np.float32))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -133,8 +142,9 @@ def _same(unit: str) -> tuple[tuple[str, float], ...]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _stems(loan: str) -> tuple[str, ...]:
-    return tuple(map(stem, loan.split()))
+def _borrowed(loan: str) -> tuple[tuple[str, float], ...]:
+    """Return what a loanword may be in English: the words that it was borrowed from."""
+    return tuple((stem(word), _LOAN) for word in loan.split())
 
 
 def equal_keys(key: str) -> Iterator[tuple[str, float]]:

@@ -258,6 +258,8 @@ _MOST_KEPT = 65_536
 
 def _missing(wanted: Sequence[str], kept: dict[str, Any]) -> list[str]:
     """Return what is not kept yet, once each; make room for it."""
+    if all(map(kept.get, wanted)):  # no sound is nothing
+        return []
     fresh = [one for one in dict.fromkeys(wanted) if one not in kept]
     if len(kept) + len(fresh) > _MOST_KEPT:
         kept.clear()
@@ -270,7 +272,7 @@ def _sounds_of_kana(kanas: Sequence[str]) -> list[Sound]:
     if fresh:
         keys = _apply(_KANA_RULES, [romaji(kana) for kana in fresh])
         _OF_KANA.update(zip(fresh, map(Sound, keys, _skeletons(keys)), strict=True))
-    return [_OF_KANA[kana] for kana in kanas]
+    return list(map(_OF_KANA.__getitem__, kanas))
 
 
 def _sounds_of_english(words: Sequence[str]) -> list[tuple[Sound, ...]]:
@@ -284,7 +286,7 @@ def _sounds_of_english(words: Sequence[str]) -> list[tuple[Sound, ...]]:
         for k, sound in zip(romanised, sounds[len(fresh) :], strict=True):
             if sound != sounds[k]:
                 _OF_ENGLISH[fresh[k]] = (sounds[k], sound)
-    return [_OF_ENGLISH[word] for word in words]
+    return list(map(_OF_ENGLISH.__getitem__, words))
 
 
 def _letters(word: str) -> str:
