@@ -7,7 +7,6 @@ Units are strings in one namespace a language: a word's base form or stem as it 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,7 +31,7 @@ except ImportError:  # installed without a C compiler
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接尾辞", "接頭辞", "感動詞", "連体詞"))
 _LIGHT_VERBS = frozenset(("為る", "居る", "有る", "成る"))
-_KATAKANA = re.compile(r"[ァ-ヺー]{2,}")
+_KATAKANA = frozenset("ー" + "".join(map(chr, range(ord("ァ"), ord("ヺ") + 1))))
 _LATIN = re.compile(r"[a-z0-9]+")
 # A compound may hold particles (気の毒) but neither begins nor ends with one, and no sign stands inside. Of longer
 # runs with a particle or an auxiliary inside the dictionary lists two in a thousand: asking took a third of the time.
@@ -70,8 +69,7 @@ class Name(NamedTuple):
     katakana: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(NamedTuple):
     """The units of one segment.
 
     `words` are counted; `compounds` stand beside the words they are made of; `names` (Japanese) and `capitals`
@@ -109,35 +107,23 @@ _FACTS_LIMIT = 50_000
 
 
 def _facts(line: str) -> Facts | None:
-    m = read_analysis(line)
-    if m is None:
+    read = read_analysis(line)
+    if read is None:
         return None
+    surface, pos, subpos, base, lemma, loan, reading = read
+    content = pos in _CONTENT
     unit = ""
-    number = m.subpos == "数詞" or m.surface.isdigit()
-    light = m.pos == "動詞" and m.lemma in _LIGHT_VERBS
-    if m.pos in _CONTENT and not number and not light:
-        low = m.surface.lower()
-        unit = low if _LATIN.fullmatch(low) else m.base
-    katakana = _KATAKANA.fullmatch(m.surface) is not None
-    reading = m.reading if m.subpos == "固有名詞" else ""
-    name = None
-    if unit and katakana:
-        name = Name(unit, m.surface, katakana=True)
-    elif unit and reading:
-        name = Name(unit, reading, katakana=False)
+    number = subpos == "数詞" or surface.isdigit()
+    if content and not number and not (pos == "動詞" and lemma in _LIGHT_VERBS):
+        unit = surface.lower() if surface.isascii() and _LATIN.fullmatch(surface.lower()) else base
+    katakana = surface[:1] in _KATAKANA and len(surface) > 1 and _KATAKANA.issuperset(surface)
+    if subpos != "固有名詞":
+        reading = ""
+    name = Name(unit, surface if katakana else reading, katakana) if unit and (katakana or reading) else None
+    grammar = pos in _GRAMMAR
+    other = lemma if lemma != base else ""
     return Facts(
-        m.surface,
-        m.base,
-        unit,
-        m.pos in _CONTENT,
-        m.pos in _BREAKS,
-        m.pos == "助詞",
-        m.pos in _GRAMMAR,
-        m.loan,
-        m.lemma if m.lemma != m.base else "",
-        name,
-        katakana,
-        reading,
+        surface, base, unit, content, pos in _BREAKS, pos == "助詞", grammar, loan, other, name, katakana, reading
     )
 
 
