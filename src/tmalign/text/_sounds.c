@@ -98,8 +98,8 @@ static int read_rule(PyObject *given, Rule *rule, Form **forms)
     for (Py_ssize_t k = 0; k < rule->count; k++) {
         Form *form = rule->forms + k;
         if (!read_form(PyTuple_GET_ITEM(all, k), form)) return 0;
-        if (form->text.size) rule->needed |= letters_of(form->text.at, 1);
-        else rule->needed |= form->behind.side == ONE_OF ? form->behind.letters : ~(uint64_t)0;
+        if (form->text.size && is_letter(form->text.at[0])) rule->needed |= bit_of(form->text.at[0]);
+        else rule->needed |= !form->text.size && form->behind.side == ONE_OF ? form->behind.letters : ~(uint64_t)0;
     }
     return read_text(PyTuple_GET_ITEM(given, 0), &rule->sound);
 }
@@ -136,8 +136,9 @@ static int stands(const Beside *beside, Py_ssize_t near, char c, char second)
 static int fits(const Form *form, const char *word, Py_ssize_t size, Py_ssize_t at)
 {
     Py_ssize_t end = at + form->text.size;
-    return end <= size && !memcmp(word + at, form->text.at, (size_t)form->text.size)
-        && stands(&form->behind, at, at ? word[at - 1] : 0, at > 1 ? word[at - 2] : 0)
+    if (end > size) return 0;
+    for (Py_ssize_t k = 0; k < form->text.size; k++) if (word[at + k] != form->text.at[k]) return 0;
+    return stands(&form->behind, at, at ? word[at - 1] : 0, at > 1 ? word[at - 2] : 0)
         && stands(&form->ahead, size - end, end < size ? word[end] : 0, end + 1 < size ? word[end + 1] : 0);
 }
 

@@ -221,11 +221,15 @@ _ROMANISED_RULES = (
     _rule("b", "v"),
     _ONCE,
 )
-_SKELETON = str.maketrans(
-    {"S": "s", "C": "t", "j": "s", "z": "s", "g": "k", "d": "t", "b": "p", "f": "p", "m": "n"}
-    | dict.fromkeys("aiueohyw")
+_SKELETON_RULES = (
+    _rule("s", "S", "j", "z"),
+    _rule("k", "g"),
+    _rule("t", "C", "d"),
+    _rule("p", "b", "f"),
+    _rule("n", "m"),
+    _rule("", *"aiueohyw"),
+    _ONCE,
 )
-_REPEAT = re.compile(r"(.)\1+")
 
 
 class Sound(NamedTuple):
@@ -271,7 +275,7 @@ def _sounds_of_kana(kanas: Sequence[str]) -> list[Sound]:
     fresh = _missing(kanas, _OF_KANA)
     if fresh:
         keys = _apply(_KANA_RULES, [romaji(kana) for kana in fresh])
-        _OF_KANA.update(zip(fresh, map(Sound, keys, _skeletons(keys)), strict=True))
+        _OF_KANA.update(zip(fresh, map(Sound, keys, _apply(_SKELETON_RULES, keys)), strict=True))
     return list(map(_OF_KANA.__getitem__, kanas))
 
 
@@ -281,7 +285,7 @@ def _sounds_of_english(words: Sequence[str]) -> list[tuple[Sound, ...]]:
         letters = [_letters(word) for word in fresh]
         romanised = [k for k, text in enumerate(letters) if _ROMANISED.fullmatch(text)]
         keys = _apply(_ENGLISH_RULES, letters) + _apply(_ROMANISED_RULES, [letters[k] for k in romanised])
-        sounds = list(map(Sound, keys, _skeletons(keys)))
+        sounds = list(map(Sound, keys, _apply(_SKELETON_RULES, keys)))
         _OF_ENGLISH.update((word, (sound,)) for word, sound in zip(fresh, sounds, strict=False))
         for k, sound in zip(romanised, sounds[len(fresh) :], strict=True):
             if sound != sounds[k]:
@@ -339,11 +343,7 @@ def _pattern(behind: str, text: str, ahead: str) -> str:
 
 def skeleton(key: str) -> str:
     """Return the consonants of a key, those that loanwords confuse made one."""
-    return _skeletons([key])[0]
-
-
-def _skeletons(keys: Sequence[str]) -> list[str]:
-    return _REPEAT.sub(r"\1", "\n".join(keys).translate(_SKELETON)).split("\n") if keys else []
+    return _apply(_SKELETON_RULES, [key])[0]
 
 
 def similarity(kana: str, word: str) -> float:
