@@ -39,7 +39,7 @@ static inline Py_ssize_t slot(Py_ssize_t a, Py_ssize_t b) { return a == 1 ? b - 
 
 typedef struct { float at[LONGEST]; } Lanes;
 typedef struct { int32_t to; float given, cover, weight; } Link;
-typedef struct { Lanes given, cover; } Tally;  /* of a target unit, by the segments of a run */
+typedef struct { Lanes given, cover; } Tally;  /* of a target unit, by the segments of the run */
 typedef struct { Lanes likelihood, covered, named; } Line;  /* of a target segment */
 
 /* What it takes to tell. Of source occurrences: how far back (LONGEST at most) the unit, or the figure, stood last. */
@@ -47,14 +47,17 @@ typedef struct {
     const Side *source, *target;
     Link *links;
     uint8_t *gap, *figure_gap;
+    int32_t *again, *again_begin;      /* those whose unit stands near before them, by segment; likewise figures */
+    int32_t *figures, *figures_begin;
     int32_t *begin, *postings;         /* the segments of target unit v: postings[begin[v]..begin[v + 1]) */
     float *information, *inverse;      /* of target units; the inverse is that of their share */
-    int32_t *mark, *agree_mark;        /* the last run that a target unit, or a figure, was linked to */
-    int32_t *known, *agreeing;         /* those linked to this run */
+    int32_t *known, *next, *agreeing;  /* units linked to this run; those of them linked to the next; and figures */
+    int32_t *agree_mark;               /* the last run that a figure was linked to */
+    uint8_t *listed;                   /* whether a target unit is among the known */
     Tally *tallies;
     Lanes *agree, *term, *found;
     Line *lines;
-    Py_ssize_t runs, agreed;
+    Py_ssize_t count, agreed;
     double words[LONGEST];
     float once[LONGEST];
 } Telling;
@@ -115,17 +118,24 @@ static void post(Telling *t)
 static void look_back(Telling *t, int32_t (*last)[2])
 {
     const Side *side = t->source;
+    int32_t again = 0, figures = 0;
+    t->again_begin[0] = t->figures_begin[0] = 0;
     for (Py_ssize_t u = 0; u < side->units; u++) last[u][0] = last[u][1] = -LONGEST;
-    for (Py_ssize_t s = 0; s < side->segments; s++)
+    for (Py_ssize_t s = 0; s < side->segments; s++) {
         for (int64_t k = side->start[s]; k < side->start[s + 1]; k++) {
             int64_t u = side->unit[k];
             int32_t back = (int32_t)s - last[u][0], figure_back = (int32_t)s - last[u][1];
             int figure = side->figure[u] && k < side->start[s] + side->words[s];
             t->gap[k] = (uint8_t)(back < LONGEST ? back : LONGEST);
             t->figure_gap[k] = (uint8_t)(!figure ? 0 : figure_back < LONGEST ? figure_back : LONGEST);
+            if (back > 0 && back < LONGEST) t->again[again++] = (int32_t)k;
+            if (t->figure_gap[k]) t->figures[figures++] = (int32_t)k;
             last[u][0] = (int32_t)s;
             if (figure) last[u][1] = (int32_t)s;
         }
+        t->again_begin[s + 1] = again;
+        t->figures_begin[s + 1] = figures;
+    }
 }
 
 static int open_telling(Telling *t, const Side *source, const Side *target, Room *room)
@@ -133,6 +143,7 @@ static int open_telling(Telling *t, const Side *source, const Side *target, Room
     Py_ssize_t words = 0, occurrences = source->start[source->segments], links = source->link[source->units];
     int32_t (*last)[2] = take(room, source->units, sizeof(*last));
     for (Py_ssize_t s = 0; s < target->segments; s++) words += target->words[s];
+    t->count = 0;
     t->source = source;
     t->target = target;
     t->links = take(room, links, sizeof(Link));
@@ -142,9 +153,14 @@ static int open_telling(Telling *t, const Side *source, const Side *target, Room
     t->postings = take(room, words, sizeof(int32_t));
     t->information = take(room, target->units, sizeof(float));
     t->inverse = take(room, target->units, sizeof(float));
-    t->mark = take_blank(room, target->units, sizeof(int32_t));
+    t->again = take(room, occurrences, sizeof(int32_t));
+    t->again_begin = take(room, source->segments + 1, sizeof(int32_t));
+    t->figures = take(room, occurrences, sizeof(int32_t));
+    t->figures_begin = take(room, source->segments + 1, sizeof(int32_t));
+    t->listed = take_blank(room, target->units, 1);
     t->agree_mark = take_blank(room, target->units, sizeof(int32_t));
     t->known = take(room, target->units + 1, sizeof(int32_t));
+    t->next = take(room, target->units + 1, sizeof(int32_t));
     t->agreeing = take(room, target->units, sizeof(int32_t));
     t->tallies = take_blank(room, target->units, sizeof(Tally));
     t->agree = take(room, target->units, sizeof(Lanes));
@@ -210,40 +226,63 @@ static void take_figure(Telling *t, int64_t unit, Py_ssize_t a, int32_t run)
     }
 }
 
-/* Tally the links of the run that begins with segment i. A unit covers once in a run, however often it stands there. */
-ROW Py_ssize_t tally_run(Telling *t, Py_ssize_t i)
+/* Add the links of a unit to the tallies of segment `a` of the run; it covers only where it has not stood before. */
+ROW void tally(Telling *t, int64_t unit, Py_ssize_t a, float given, float cover)
+{
+    for (const Link *link = t->links + t->source->link[unit], *end = t->links + t->source->link[unit + 1]; link < end; link++) {
+        t->known[t->count] = link->to;  /* stays where it is new; a branch would be foretold badly */
+        t->count += !t->listed[link->to];
+        t->listed[link->to] = 1;
+        t->tallies[link->to].given.at[a] += given * link->given;
+        t->tallies[link->to].cover.at[a] += cover * link->cover;
+    }
+}
+
+ROW void tally_segment(Telling *t, Py_ssize_t s, Py_ssize_t a)
+{
+    if (s >= t->source->segments) return;
+    for (int64_t k = t->source->start[s]; k < t->source->start[s + 1]; k++)
+        tally(t, t->source->unit[k], a, 1.0f, t->gap[k] > a ? 1.0f : 0.0f);
+}
+
+/* Move on to the run that begins with segment i: one segment is new, and in the others a unit that stood in the segment
+ * left behind now stands for the first time. Of each run a unit covers once, however often it stands there. */
+ROW void move_on(Telling *t, Py_ssize_t i)
 {
     const Side *source = t->source;
-    Py_ssize_t known = 0;
-    double words = 0.0;
-    int32_t run = (int32_t)i + 1;
+    for (Py_ssize_t a = 0; i > 0 && a < LONGEST - 1 && i + a < source->segments; a++)
+        for (int32_t q = t->again_begin[i + a]; q < t->again_begin[i + a + 1]; q++)
+            if (t->gap[t->again[q]] == a + 1) tally(t, source->unit[t->again[q]], a, 0.0f, 1.0f);
+    for (Py_ssize_t a = i > 0 ? LONGEST - 1 : 0; a < LONGEST; a++) tally_segment(t, i + a, a);
     t->agreed = 0;
     for (Py_ssize_t a = 0; a < LONGEST; a++) {
         Py_ssize_t s = i + a;
         t->once[a] = a ? t->once[a - 1] : 0.0f;
-        if (s < source->segments) words += (double)source->words[s] + 1.0;
-        t->words[a] = words;
+        t->words[a] = a ? t->words[a - 1] : 0.0;
         if (s >= source->segments) continue;
-        for (int64_t k = source->start[s]; k < source->start[s + 1]; k++) {
-            int64_t u = source->unit[k];
-            float fresh = t->gap[k] > a ? 1.0f : 0.0f;
-            for (const Link *link = t->links + source->link[u], *end = t->links + source->link[u + 1]; link < end; link++) {
-                Tally *tally = t->tallies + link->to;
-                t->known[known] = link->to;  /* stays where it is new; a branch would be foretold badly */
-                known += t->mark[link->to] != run;
-                t->mark[link->to] = run;
-                tally->given.at[a] += link->given;
-                tally->cover.at[a] += fresh * link->cover;
-            }
-            if (t->figure_gap[k] > a) take_figure(t, u, a, run);
-        }
+        t->words[a] += (double)source->words[s] + 1.0;
+        for (int32_t q = t->figures_begin[s]; q < t->figures_begin[s + 1]; q++)
+            if (t->figure_gap[t->figures[q]] > a) take_figure(t, source->unit[t->figures[q]], a, (int32_t)i + 1);
     }
-    return known;
+}
+
+/* The tally of a unit in the next run; returns whether there is any. */
+ROW int shift(Tally *tally)
+{
+    uint32_t bits[2 * LONGEST], any = 0;
+    for (int a = 1; a < LONGEST; a++) tally->given.at[a - 1] = tally->given.at[a];
+    for (int a = 1; a < LONGEST; a++) tally->cover.at[a - 1] = tally->cover.at[a];
+    tally->given.at[LONGEST - 1] = tally->cover.at[LONGEST - 1] = 0.0f;
+    memcpy(bits, tally, sizeof(bits));
+    for (int k = 0; k < 2 * LONGEST; k++) any |= bits[k];
+    return any != 0;
 }
 
 /* Say of each target segment what the run says of its words. */
-ROW void explain(Telling *t, Py_ssize_t known)
+ROW void explain(Telling *t)
 {
+    Py_ssize_t known = t->count, left = 0;
+    int32_t *swap = t->known;
     float scale[LONGEST], *restrict terms = t->term->at;
     for (int a = 0; a < LONGEST; a++) scale[a] = (float)(SMOOTHING / (1.0 - SMOOTHING) / t->words[a]);
     for (Py_ssize_t s = 0; s < t->target->segments; s++) {
@@ -251,14 +290,17 @@ ROW void explain(Telling *t, Py_ssize_t known)
         t->lines[s] = (Line){ .likelihood = {{ alone, alone, alone, alone }} };
     }
     for (Py_ssize_t q = 0; q < known; q++) {
-        Tally tally = t->tallies[t->known[q]];
+        int32_t v = t->known[q];
+        Tally sum = t->tallies[v];
         Lanes term, found;
-        float inverse = t->inverse[t->known[q]];
-        t->tallies[t->known[q]] = (Tally){ .given = {{ 0 }} };  /* for the next run */
-        for (int a = 1; a < LONGEST; a++) tally.given.at[a] += tally.given.at[a - 1];
-        for (int a = 1; a < LONGEST; a++) tally.cover.at[a] += tally.cover.at[a - 1];
-        for (int a = 0; a < LONGEST; a++) term.at[a] = 1.0f + scale[a] * tally.given.at[a] * inverse;
-        for (int a = 0; a < LONGEST; a++) found.at[a] = least(tally.cover.at[a], 1.0f);
+        float inverse = t->inverse[v];
+        t->listed[v] = (uint8_t)shift(t->tallies + v);
+        t->next[left] = v;
+        left += t->listed[v];
+        for (int a = 1; a < LONGEST; a++) sum.given.at[a] += sum.given.at[a - 1];
+        for (int a = 1; a < LONGEST; a++) sum.cover.at[a] += sum.cover.at[a - 1];
+        for (int a = 0; a < LONGEST; a++) term.at[a] = 1.0f + scale[a] * sum.given.at[a] * inverse;
+        for (int a = 0; a < LONGEST; a++) found.at[a] = least(sum.cover.at[a], 1.0f);
         t->term[q] = term;
         t->found[q] = found;
     }
@@ -274,6 +316,9 @@ ROW void explain(Telling *t, Py_ssize_t known)
             if (name != 0.0f) add_lanes(&line->named, &found, name);
         }
     }
+    t->known = t->next;
+    t->next = swap;
+    t->count = left;
 }
 
 /* Add a figure that agrees to every run of target segments that holds it, once a run. */
@@ -313,7 +358,8 @@ WIDE static int tell(const Side *source, const Side *target, Told *told, Py_ssiz
     if (!open_telling(&t, source, target, room)) return 0;
     weigh_segments(&t, told);
     for (Py_ssize_t i = 0; i < n; i++) {
-        explain(&t, tally_run(&t, i));
+        move_on(&t, i);
+        explain(&t);
         if (told->matched) match_run(&t, told->matched, i);
         for (Py_ssize_t a = 0; a < LONGEST && i + a < n; a++) {
             Py_ssize_t at = a * n * m + i * step;

@@ -99,7 +99,7 @@ class Prepared:
         self._vectors = encoder and [encoder.encode([s.text for s in side]) for side in (self.ja, self.en)]
 
     def features(self, window: Window, lexicon: Lexicon | None = None) -> BeadFeatures:
-        """Compute the features of every candidate bead inside a window, with another lexicon's bitext if one is given.
+        """Return the features of every candidate bead inside a window, with another lexicon's bitext if one is given.
 
         That lexicon has the same dictionary: what was gathered of figures, dictionary and names holds.
         """
