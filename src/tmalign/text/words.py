@@ -103,12 +103,12 @@ class _Tagger:
         self._since += 1
         if self._since >= _LOOK_AFTER:
             self._since = 0
-            if resident() > _MOST_RESIDENT:
-                self.give_back()
+            self.give_back()
 
     def give_back(self) -> None:
-        """Give the dictionary's pages back to the system."""
-        give_back(self._pages)
+        """Give the dictionary's pages back to the system if memory is not small."""
+        if resident() > _MOST_RESIDENT:
+            give_back(self._pages)
 
 
 @cache
@@ -117,7 +117,7 @@ def _tagger() -> _Tagger:
 
 
 def give_dictionary_back() -> None:
-    """Give the pages of UniDic that this process holds back to the system, before work that needs memory itself."""
+    """Give pages of UniDic back if this process holds much memory, before work that needs memory itself."""
     if _tagger.cache_info().currsize:
         _tagger().give_back()
 
