@@ -214,7 +214,9 @@ def test_the_tagger_refuses_what_it_cannot_take():
         with pytest.raises((TypeError, ValueError)):
             module._morphemes.Reader(*broken)
     with pytest.raises(TypeError):
-        module._morphemes.Reader(good.compiled, str, 9)(b"no text")
+        module._morphemes.Reader(good.compiled, str, 9)(["text", b"no text"])
+    with pytest.raises(TypeError):
+        module._morphemes.Reader(good.compiled, str, 9)(7)
 
 
 @needs_kernel

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from tmalign.align.tables import WordTable, pack_cells
 from tmalign.text.words import give_dictionary_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tmalign.align.aligner import Aligner, Draft
     from tmalign.align.bitext import Bitext
@@ -80,11 +81,12 @@ class TwoPasses:
         self._first = aligner
         self._pairs: deque[WordPair] = deque(maxlen=MOST_PAIRS)
 
-    def learn(self, drafts: Iterable[Draft]) -> Aligner:
+    def learn(self, drafts: Collection[Draft]) -> Aligner:
         """Align a portion for the first time and return the aligner of its second pass."""
         base = self._first.learned(None)
-        for draft in drafts:
-            self._pairs += base.words(draft)
+        with _read_ahead(drafts):
+            for draft in drafts:
+                self._pairs += base.words(draft)
         pairs = tuple(self._pairs)
         return base.learned(corpus_table(pairs, base.lexicon)) if pairs else base
 
@@ -93,6 +95,21 @@ class TwoPasses:
         second = self.learn(drafts)
         for draft in drafts:
             yield second.settle(draft)
+
+
+@contextmanager
+def _read_ahead(drafts: Collection[Draft]) -> Iterator[None]:
+    """Have the Japanese sides of drafts taken apart in a thread of its own, in order, as long as this lasts."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - a single pair needs none
+
+    pool = ThreadPoolExecutor(1, "morphemes")
+    try:
+        for draft in drafts:
+            if draft.prepared is not None:
+                draft.prepared.read_ahead(pool)
+        yield
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def align_all(aligner: Aligner, drafts: Iterable[Draft], *, portion: int = PORTION) -> Iterator[Alignment]:

@@ -17,7 +17,7 @@ from tmalign.text.width import normalise
 from tmalign.text.words import STOP_WORDS, MorphemeReader, english_words, read_analysis, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tmalign.text.figures import Figure, Reading
 
@@ -132,10 +132,33 @@ def _morphemes() -> MorphemeReader[Facts]:
     return MorphemeReader(_facts, _FACTS_LIMIT)
 
 
+def open_analysis() -> None:
+    """Open MeCab: what two threads must not do at once."""
+    _morphemes()
+
+
+class Analysed(NamedTuple):
+    """A normalised Japanese text and its morphemes."""
+
+    plain: str
+    morphemes: list[Facts]
+
+
+def analysed(texts: Iterable[str]) -> list[Analysed]:
+    """Take Japanese texts apart; nearly all of it is MeCab's work, beside which other threads go on."""
+    plain = [normalise(text) for text in texts]
+    return list(map(Analysed, plain, _morphemes().of_all(plain)))
+
+
 def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
     """Analyse a Japanese segment; `known` tells whether a dictionary lists a compound."""
-    plain = normalise(text)
-    words, names, compounds, loans, lemmas = _content(_morphemes()(plain), known)
+    return units_of(analysed([text])[0], known)
+
+
+def units_of(segment: Analysed, known: Callable[[str], bool]) -> Units:
+    """Return the units of a Japanese segment that was taken apart."""
+    plain, morphemes = segment
+    words, names, compounds, loans, lemmas = _content(morphemes, known)
     for figure in readings(plain, "ja"):
         first, *others = figure_units(figure)
         words.append(first)

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Generic, Self, TypeVar
 
 _T = TypeVar("_T")
@@ -8,4 +8,4 @@ class Tagger:
 
 class Reader(Generic[_T]):
     def __new__(cls, tagger: Tagger, read: Callable[[str], _T | None], limit: int, /) -> Self: ...
-    def __call__(self, text: str, /) -> list[_T]: ...
+    def __call__(self, texts: Sequence[str], /) -> list[list[_T]]: ...

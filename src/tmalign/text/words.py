@@ -98,9 +98,9 @@ class _Tagger:
         except ImportError:
             return None
 
-    def count(self) -> None:
-        """Count a sentence, and see to memory now and then."""
-        self._since += 1
+    def count(self, sentences: int) -> None:
+        """Count sentences, and see to memory now and then."""
+        self._since += sentences
         if self._since >= _LOOK_AFTER:
             self._since = 0
             self.give_back()
@@ -135,14 +135,18 @@ class MorphemeReader(Generic[_T]):
 
     def __call__(self, text: str) -> list[_T]:
         """Return what was made of each morpheme of a text, in order."""
+        return self.of_all([text])[0]
+
+    def of_all(self, texts: Sequence[str]) -> list[list[_T]]:
+        """Return what was made of the morphemes of each text; other threads go on while MeCab works."""
         tagger = _tagger()
-        tagger.count()
+        tagger.count(len(texts))
         if self._compiled is None:
-            return self._of_lines(tagger.parse(_UNFIT.sub(" ", text)).split("\n")[:-1])  # EOS
+            return [self._of_lines(tagger.parse(_UNFIT.sub(" ", text)).split("\n")[:-1]) for text in texts]  # EOS
         try:
-            return self._compiled(text)
+            return self._compiled(texts)
         except UnicodeEncodeError:
-            return self._compiled(_UNFIT.sub(" ", text))
+            return self._compiled([_UNFIT.sub(" ", text) for text in texts])
 
     def _of_lines(self, lines: list[str]) -> list[_T]:
         kept = self._kept
