@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tmalign.align.headwords import Headwords
 from tmalign.text.figures import readings
 from tmalign.text.width import normalise
-from tmalign.text.words import STOP_WORDS, MorphemeReader, english_words, read_analysis, stem
+from tmalign.text.words import STOP_WORDS, MorphemeReader, analysis_fields, english_words, stem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,7 +32,6 @@ except ImportError:  # installed without a C compiler
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接尾辞", "接頭辞", "感動詞", "連体詞"))
 _LIGHT_VERBS = frozenset(("為る", "居る", "有る", "成る"))
 _KATAKANA = frozenset("ー" + "".join(map(chr, range(ord("ァ"), ord("ヺ") + 1))))
-_LATIN = re.compile(r"[a-z0-9]+")
 # A compound may hold particles (気の毒) but neither begins nor ends with one, and no sign stands inside. Of longer
 # runs with a particle or an auxiliary inside the dictionary lists two in a thousand: asking took a third of the time.
 _LONGEST_COMPOUND = 6
@@ -106,25 +105,30 @@ class Facts(NamedTuple):
 _FACTS_LIMIT = 50_000
 
 
+# A named tuple's own constructor takes as long as all else that is done for a morpheme.
+_made = tuple.__new__
+
+
 def _facts(line: str) -> Facts | None:
-    read = read_analysis(line)
-    if read is None:
+    fields = analysis_fields(line)
+    if fields is None:
         return None
-    surface, pos, subpos, base, lemma, loan, reading = read
+    surface, pos, subpos, base, lemma, loan, reading = fields
     content = pos in _CONTENT
     unit = ""
     number = subpos == "数詞" or surface.isdigit()
     if content and not number and not (pos == "動詞" and lemma in _LIGHT_VERBS):
-        unit = surface.lower() if surface.isascii() and _LATIN.fullmatch(surface.lower()) else base
+        unit = surface.lower() if surface.isascii() and surface.isalnum() else base
     katakana = surface[:1] in _KATAKANA and len(surface) > 1 and _KATAKANA.issuperset(surface)
     if subpos != "固有名詞":
         reading = ""
-    name = Name(unit, surface if katakana else reading, katakana) if unit and (katakana or reading) else None
-    grammar = pos in _GRAMMAR
+    name = None
+    if unit and (katakana or reading):
+        name = _made(Name, (unit, surface if katakana else reading, katakana))
+    breaks, particle, grammar = pos in _BREAKS, pos == "助詞", pos in _GRAMMAR
     other = lemma if lemma != base else ""
-    return Facts(
-        surface, base, unit, content, pos in _BREAKS, pos == "助詞", grammar, loan, other, name, katakana, reading
-    )
+    facts = (surface, base, unit, content, breaks, particle, grammar, loan, other, name, katakana, reading)
+    return _made(Facts, facts)
 
 
 @cache
@@ -239,13 +243,8 @@ def figure_units(figure: Figure | Reading) -> list[str]:
     return [key[0].lower() + key[1:] for key in figure.keys] if figure.weak else list(figure.keys)
 
 
-class _Word(NamedTuple):
-    """What the aligner asks of an English surface form."""
-
-    unit: str  # empty for a stop word or a number
-    capital: tuple[str, str, bool] | None
-
-
+# What the aligner asks of an English surface form: its unit (empty for a stop word or a number), and its capital form.
+_Word = tuple[str, tuple[str, str, bool] | None]
 _WORDS: dict[str, _Word] = {}
 
 
@@ -256,7 +255,7 @@ def _word(surface: str) -> _Word:
     capital = (stemmed, low.removesuffix("'s"), surface[0].isupper()) if len(surface) > 2 and not number else None
     if len(_WORDS) >= _FACTS_LIMIT:
         _WORDS.clear()
-    word = _WORDS[surface] = _Word("" if number or low in STOP_WORDS else stemmed, capital)
+    word = _WORDS[surface] = ("" if number or low in STOP_WORDS else stemmed, capital)
     return word
 
 
@@ -265,7 +264,7 @@ def _english(text: str, *, compiled: bool = COMPILED) -> tuple[list[str], dict[t
     if compiled:
         return _scan.english_units(text, _WORDS, _word)
     found = [_WORDS.get(surface) or _word(surface) for surface in english_words(text)]
-    return [word.unit for word in found if word.unit], dict.fromkeys(word.capital for word in found if word.capital)
+    return [unit for unit, _ in found if unit], dict.fromkeys(capital for _, capital in found if capital)
 
 
 def english_units(text: str) -> Units:

@@ -209,6 +209,7 @@ _ROMANISED = re.compile(
     r"(?:(?:[kgsztdnhbpmrl]y?|sh|ch|ts|[ywfvj]|(?<=t)ch)?[aiueo]+|n(?![aiueo])|m(?=[bp])|(?<=[ou])h(?![aiueo])|"
     r"([kstpgdb])(?=\1)|[tc](?=ch))+"
 )
+_LAST_ROMANISED = "aiueonh"
 _ROMANISED_RULES = (
     _rule("o", "oh>!aiueo", "ou", "oo"),
     _rule("u", "uh>!aiueo"),
@@ -283,7 +284,8 @@ def _sounds_of_english(words: Sequence[str]) -> list[tuple[Sound, ...]]:
     fresh = _missing(words, _OF_ENGLISH)
     if fresh:
         letters = [_letters(word) for word in fresh]
-        romanised = [k for k, text in enumerate(letters) if _ROMANISED.fullmatch(text)]
+        # Two words in three end as no romanised one does.
+        romanised = [k for k, text in enumerate(letters) if text[-1:] in _LAST_ROMANISED and _ROMANISED.fullmatch(text)]
         keys = _apply(_ENGLISH_RULES, letters) + _apply(_ROMANISED_RULES, [letters[k] for k in romanised])
         sounds = list(map(Sound, keys, _apply(_SKELETON_RULES, keys)))
         _OF_ENGLISH.update((word, (sound,)) for word, sound in zip(fresh, sounds, strict=False))

@@ -178,6 +178,12 @@ _ANALYSES_LIMIT = 50_000
 
 def read_analysis(line: str) -> Analysis | None:
     """Read a line of MeCab's output; None for what is no morpheme."""
+    fields = analysis_fields(line)
+    return None if fields is None else Analysis(*fields)
+
+
+def analysis_fields(line: str) -> tuple[str, str, str, str, str, str, str] | None:
+    """Return the fields of `read_analysis`, for callers who make something else of them."""
     fields = line.split("\t")
     if len(fields) < 6:
         return None
@@ -187,7 +193,7 @@ def read_analysis(line: str) -> Analysis | None:
         lemma, _, origin = lemma.partition("-")
         if _LOAN.fullmatch(origin):
             loan = origin.lower()
-    return Analysis(surface, pos, subpos, base or surface, lemma or surface, loan, reading)
+    return surface, pos, subpos, base or surface, lemma or surface, loan, reading
 
 
 @cache
