@@ -105,7 +105,7 @@ class Facts(NamedTuple):
 _FACTS_LIMIT = 50_000
 
 
-# A named tuple's own constructor takes as long as all else that is done for a morpheme.
+# Makes a named tuple of its items: their own constructors take as long as all else that is done for a morpheme.
 _made = tuple.__new__
 
 
@@ -168,14 +168,10 @@ def units_of(segment: Analysed, known: Callable[[str], bool]) -> Units:
         words.append(first)
         compounds += others  # other readings of the same figure stand beside it, as compounds do
     words += _signs(plain, 1)
-    return Units(
-        words=tuple(words),
-        length=max(1, len(plain) - plain.count(" ")),
-        compounds=tuple(dict.fromkeys(compounds)) if compounds else (),
-        names=tuple(names),
-        loans=tuple(loans.items()),
-        lemmas=tuple(lemmas.items()),
-    )
+    length = len(plain) - plain.count(" ") or 1
+    distinct = tuple(dict.fromkeys(compounds)) if compounds else ()
+    forms = tuple(loans.items()), tuple(lemmas.items())
+    return _made(Units, (tuple(words), length, distinct, tuple(names), (), *forms))
 
 
 def _content(
@@ -273,4 +269,4 @@ def english_units(text: str) -> Units:
     words, capitals = _english(plain)
     words += [figure_units(figure)[0] for figure in readings(plain, "en")]
     words += _signs(plain, 2)
-    return Units(words=tuple(words), length=max(1, len(plain)), capitals=tuple(capitals))
+    return _made(Units, (tuple(words), len(plain) or 1, (), (), tuple(capitals), (), ()))

@@ -38,6 +38,7 @@ typedef struct {
     const char *(*error)(void *);
     void (*close)(void *);
     int field[FIELDS];  /* the features that a line of a known word holds, in its order */
+    int last;           /* the highest of them */
 } Tagger;
 
 /* A morpheme of a text: what stays of a node when MeCab goes on to the next text. */
@@ -123,6 +124,8 @@ static PyObject *tagger_new(PyTypeObject *type, PyObject *args, PyObject *keywor
     Tagger *self = (Tagger *)type->tp_alloc(type, 0);
     if (self) {
         memcpy(self->field, f, sizeof f);
+        for (int k = 0; k < FIELDS; k++) self->last = f[k] > self->last ? f[k] : self->last;
+        if (self->last >= LAST_FIELD) PyErr_SetString(PyExc_ValueError, "no word has so many features");
         self->lock = PyThread_allocate_lock();
         if (!self->lock) PyErr_NoMemory();
         self->library = dlopen(PyBytes_AS_STRING(path), RTLD_NOW | RTLD_LOCAL);
@@ -231,7 +234,7 @@ static PyObject *quick_line(const Tagger *self, const Morpheme *m)
     const char *begin[LAST_FIELD + 1], *at = m->feature;
     char line[1024], *end = line;
     int count = 0;
-    for (begin[count++] = at; *at && count <= LAST_FIELD; at++) {
+    for (begin[count++] = at; *at && count <= self->last + 1; at++) {
         if (*at == '"' || *at == ' ' || *at == '\t') break;
         if (*at == ',') begin[count++] = at + 1;
     }
