@@ -54,7 +54,7 @@ _LOAN = re.compile(r"[A-Za-z][A-Za-z' .]*")
 # Every so many sentences pages of UniDic are given back if the process holds more than so much: then its memory stays
 # level. They come back one by one, which slows what follows: without need it took an eighth of the analysis.
 _LOOK_AFTER = 500
-_MOST_RESIDENT = 200 << 20
+_MOST_RESIDENT = 240 << 20
 
 _T = TypeVar("_T")
 # MeCab ends a C string at NUL and a sentence at a line break, and half a surrogate pair is no UTF-8.
