@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -23,14 +23,13 @@ from tmalign.memory.store import Store
 from tmalign.model import BuildReport, Language, Skipped
 from tmalign.releases.alignment import (
     NOT_KEPT,
-    AlignedRelease,
     Aligner,
     LearningAligner,
     RefusedPair,
     full_signature,
 )
 from tmalign.releases.corpus import scan
-from tmalign.releases.tasks import Held, ReleaseTask, Taught, aligner_of, shared_table
+from tmalign.releases.tasks import Found, Held, ReleaseTask, Taught, WordsTask, aligner_of, shared_table
 from tmalign.workers import results
 
 if TYPE_CHECKING:
@@ -227,7 +226,8 @@ class _Run:
             refused = {pair.id for pair in self.refused}
             todo = [work for work in works if work.pair.id not in refused and not self._is_current(work, signature)]
             self.learning, self.kept = False, len(works) - len(refused) - len(todo)
-            for done in self._outcomes(todo, self._task(make, held), progress):
+            task = ReleaseTask(make, self.options.split_rules, self.options.max_bytes, held)
+            for done in self._outcomes(todo, task, progress):
                 self.store.save_release(done.release, done.sentences, done.alignment, done.units)
                 self.kept += 1
                 name = done.release.id
@@ -254,12 +254,12 @@ class _Run:
             if not (work.ja and work.en and self.store.words_made(work.pair.id, self._made(work, signature)))
         }
         self.learning, self.kept = True, len(works) - len(todo)
-        task = replace(self._task(self.make_aligner, held), teaching=True)
+        task = WordsTask(self.make_aligner, self.options.split_rules, self.options.max_bytes, held)
         for done in self._outcomes(tuple(todo.values()), task, progress):
             name = done.release.id
             # By what was read: the files may have changed since they were looked at.
             read = todo[name]._replace(ja=done.release.ja.digest, en=done.release.en.digest)
-            self.store.save_words(name, self._made(read, signature), done.alignment.words)
+            self.store.save_words(name, self._made(read, signature), done.words)
             self.kept += 1
         refused = {pair.id for pair in self.refused}
         self.store.remove_words(work.pair.id for work in works if work.pair.id not in refused)
@@ -274,7 +274,8 @@ class _Run:
         self, first: LearningAligner, works: Sequence[_Work], stack: contextlib.ExitStack
     ) -> tuple[Callable[[], Aligner], str]:
         """Return what makes the aligner of the second pass, and its signature; learns only where there is work left."""
-        from tmalign.align.corpus_words import CORPUS, MOST_PAIRS, learned_table  # noqa: PLC0415 - brings NumPy
+        from tmalign.align.bitext import collect  # noqa: PLC0415 - brings NumPy
+        from tmalign.align.corpus_words import CORPUS, MOST_PAIRS, learned_table  # noqa: PLC0415 - likewise
 
         chosen = self.store.chosen_words(MOST_PAIRS)
         if not chosen.releases:
@@ -286,20 +287,20 @@ class _Run:
             return self.make_aligner, signature
         # The last of the chosen may be one long release: memory stays level all the same.
         words = self.store.words(chosen, 2 * MOST_PAIRS)
-        content = learned_table(words, first.lexicon, name)
+        content = learned_table(collect(words), first.lexicon, name)
         if content is None:
             return self.make_aligner, first.signature
         if self.options.jobs == 1:
             return Taught(self.make_aligner, Path("corpus.table"), content), signature
         return Taught(self.make_aligner, shared_table(content, stack)), signature
 
-    def _task(self, make: Callable[[], Aligner], held: Held | None) -> ReleaseTask:
-        return ReleaseTask(make, self.options.split_rules, self.options.max_bytes, held)
-
     def _outcomes(
-        self, works: Sequence[_Work], task: ReleaseTask, progress: Progress | None
-    ) -> Iterator[AlignedRelease]:
-        """Align pairs on all processes and yield what comes back; pairs that cannot be read are kept apart."""
+        self,
+        works: Sequence[_Work],
+        task: Callable[[tuple[PairFiles, tuple[Pin, ...]]], Found | RefusedPair],
+        progress: Progress | None,
+    ) -> Iterator[Found]:
+        """Do a task on all processes and yield what comes back; pairs that cannot be read are kept apart."""
         if progress:
             progress.start(len(works))
         todo = [(work.pair, work.pins) for work in works]

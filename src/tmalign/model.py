@@ -121,7 +121,6 @@ class Alignment:
     `pair_probability` is the probability that the two documents are translations of each other;
     `verdict` is what follows from it and from coverage: `partial` where one side is a summary or is cut short.
     `signature` names version, model, lexicon and options. `unmet` says which human decisions could not be kept.
-    `words` are the beads as words, for a lexicon of the whole corpus to learn from.
     """
 
     release_id: str
@@ -132,7 +131,6 @@ class Alignment:
     reason: str = ""
     unmet: tuple[str, ...] = ()
     moved: tuple[tuple[range, range], ...] = ()
-    words: tuple[WordPair, ...] = ()
 
 
 Status = Literal["unreviewed", "approved", "edited", "rejected"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tmalign.align.association import Associations, vocabulary
+from tmalign.align.association import Associations
 from tmalign.align.evidence import DocumentEvidence, Statistics
 from tmalign.align.lexicon import Lexicon
 from tmalign.align.tables import WordTable, write_table
 from tmalign.align.units import Units
+from tmalign.align.vocabulary import vocabulary
 
 JA_UNITS = ("会談", "確認", "協力", "N:3", "M:6", "S:?", "防衛協力")
 EN_UNITS = ("talk", "confirm", "cooper", "N:3", "M:6", "n:1")

@@ -8,16 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmalign.align import features
-from tmalign.align.association import Associations, vocabulary
+from tmalign.align.association import Associations
 from tmalign.align.evidence import DocumentEvidence, Statistics, gather
 from tmalign.align.features import FEATURES, BeadFeatures
 from tmalign.align.lattice import SHAPES
+from tmalign.align.model import Weights, bead_scores, scores_of_both
+from tmalign.align.structure import read_structure
 from tmalign.align.units import Units
+from tmalign.align.vocabulary import vocabulary
+from tmalign.model import BlockKind, Segment
 
-KERNELS = [
-    pytest.param(True, marks=pytest.mark.skipif(not features.COMPILED, reason="installed without a C compiler")),
-    False,
-]
+needs_kernel = pytest.mark.skipif(not features.COMPILED, reason="installed without a C compiler")
+KERNELS = [pytest.param(True, marks=needs_kernel), False]
 TWO_SIDED = [(a, b) for a, b in SHAPES if a and b]
 
 
@@ -169,12 +171,23 @@ def test_features_equal_their_definitions(random_evidence, compiled, n, m, seed)
                 np.testing.assert_allclose(table[:, i, j], plain.row(a, b, i, j), rtol=2e-3, atol=2e-3)
 
 
-@pytest.mark.skipif(not features.COMPILED, reason="installed without a C compiler")
+def blocks(n, m, seed):
+    """Return the structure of two texts in random blocks."""
+    rng = np.random.default_rng(seed)
+    kinds = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING)
+    sides = []
+    for size in (n, m):
+        block = np.cumsum(rng.random(size) < 0.4).tolist()
+        sides.append([Segment("x", kinds[b % 3], "1." if b % 2 else "(2)", b) for b in block])
+    return read_structure(*sides)
+
+
+@needs_kernel
 @settings(max_examples=30, deadline=None)
 @given(n=st.integers(1, 90), m=st.integers(1, 90), seed=st.integers(0, 10_000))
 def test_both_kernels_give_the_same_numbers(random_evidence, n, m, seed):
     """Rivals further away than 40 segments count in neither; sizes here go beyond that."""
-    evidence = random_evidence(n, m, seed)
+    evidence = random_evidence(n, m, seed, blocks(n, m, seed))
     one, other = (BeadFeatures(evidence, compiled=compiled) for compiled in (True, False))
     assert one.beads.keys() == other.beads.keys()
     for shape, table in one.beads.items():
@@ -183,21 +196,75 @@ def test_both_kernels_give_the_same_numbers(random_evidence, n, m, seed):
         np.testing.assert_allclose(table, other.skips[shape], rtol=1e-4, atol=1e-4)
 
 
-@pytest.mark.skipif(not features.COMPILED, reason="installed without a C compiler")
+def weights_of(seed):
+    size = len(Weights.zeros().vector())
+    return Weights.from_vector(np.random.default_rng(seed).normal(0, 1, size))
+
+
+@needs_kernel
+@settings(max_examples=30, deadline=None)
+@given(n=st.integers(1, 50), m=st.integers(1, 50), seed=st.integers(0, 10_000))
+def test_beads_weighed_at_once_have_the_scores_of_their_features(random_evidence, n, m, seed):
+    evidence = random_evidence(n, m, seed, blocks(n, m, seed))
+    first, second = weights_of(seed), weights_of(seed + 1)
+    features = BeadFeatures(evidence, compiled=True)
+    similar = np.random.default_rng(seed).random((n, m)).astype(np.float32)
+    features.put(FEATURES.index("encoder"), 1, 1, similar)
+    scores = scores_of_both(features, first, second)
+    plain = BeadFeatures(evidence, compiled=False)
+    plain.put(FEATURES.index("encoder"), 1, 1, similar)
+    for found, weights, from_plain in zip(scores, (first, second), scores_of_both(plain, first, second), strict=True):
+        assert found.shape == (len(SHAPES), n + 1, m + 1)
+        np.testing.assert_allclose(found, bead_scores(features, weights), rtol=1e-5, atol=1e-4)
+        np.testing.assert_allclose(found, from_plain, rtol=1e-3, atol=1e-2)
+    beads = [(SHAPES.index(shape), n, m) for shape in features.shapes]
+    assert features.words_of(beads) == BeadFeatures(evidence, compiled=True).words_of(beads)
+
+
+@needs_kernel
 def test_the_kernel_refuses_arrays_that_do_not_fit(random_evidence):
-    evidence = random_evidence(3, 2, 1)
+    evidence = random_evidence(3, 2, 1, blocks(3, 2, 3))
+    kernel, count = features._features, len(FEATURES)
+    ja, en = features.kernel_sides(evidence)
+    structure = evidence.structure.tables
     shapes = np.array([(1, 1)], dtype=np.int64)
-    room = np.zeros(len(FEATURES) * 6, np.float32), np.zeros(6, np.float32)
-    sides = features.kernel_sides(evidence)
-    features._features.fill(*sides, shapes, 2.4, 40, *room)
-    with pytest.raises(ValueError, match="do not fit"):
-        features._features.fill(*sides, shapes, 2.4, 40, room[0][1:], room[1])
-    with pytest.raises(ValueError, match="do not fit"):
-        features._features.fill(*sides, np.array([(5, 1)], dtype=np.int64), 2.4, 40, *room)
-    for k in range(len(sides[0])):
-        broken = [np.concatenate([array, array[:1]]) if p == k else array for p, array in enumerate(sides[0])]
+    tables = shapes, np.zeros(count * 6, np.float32), np.zeros((3, 5), np.float32), np.zeros((2, 5), np.float32)
+    known = np.array(SHAPES, dtype=np.int64)
+    room = np.zeros((2, len(SHAPES), 4, 3)), np.zeros((len(SHAPES), 2, 4, 3), np.float32)
+    scales = known, np.zeros(2 * len(Weights.zeros().vector())), *room
+
+    def both(*pair):
+        kernel.fill(*pair, *tables)
+        kernel.weigh(*pair, *scales)
+
+    both(ja, en, structure, 2.4, 40)
+    both(ja, en, None, 2.4, 40)
+    for k in range(len(ja)):
+        for broken in ([*ja[:k], np.concatenate([ja[k], ja[k][:1]]), *ja[k + 1 :]], [*ja[:k], *ja[k + 1 :]]):
+            for call, rest in ((kernel.fill, tables), (kernel.weigh, scales)):
+                with pytest.raises(ValueError, match="do not fit"):
+                    call(tuple(broken), en, structure, 2.4, 40, *rest)
+    for k in range(5):
+        broken = (*structure[:k], structure[k].ravel()[1:], *structure[k + 1 :])
         with pytest.raises(ValueError, match="do not fit"):
-            features._features.fill(tuple(broken), sides[1], shapes, 2.4, 40, *room)
+            kernel.weigh(ja, en, broken, 2.4, 40, *scales)
+    with pytest.raises(ValueError, match="do not fit"):
+        kernel.weigh(ja, en, structure[1:], 2.4, 40, *scales)
+    with pytest.raises(ValueError, match="do not fit"):
+        kernel.weigh(ja, en, None, 2.4, 0, *scales)
+    odd = [np.array([shape], dtype=np.int64) for shape in ((5, 1), (0, 0), (2, 3), (-1, 2), (2**62, 2**62))]
+    for call, arrays, wrong in ((kernel.fill, tables, [*odd, known[:3]]), (kernel.weigh, scales, odd)):
+        for shape in wrong:
+            with pytest.raises(ValueError, match="do not fit"):
+                call(ja, en, None, 2.4, 40, shape, *arrays[1:])
+    for call, arrays in ((kernel.fill, tables), (kernel.weigh, scales)):
+        for k in range(1, 4):
+            with pytest.raises(ValueError, match="do not fit"):
+                call(ja, en, None, 2.4, 40, *arrays[:k], arrays[k].ravel()[1:], *arrays[k + 1 :])
+        with pytest.raises((TypeError, BufferError)):
+            call(ja, en, None, 2.4, 40, None, *arrays[1:])
+        with pytest.raises((TypeError, ValueError)):
+            call(ja, None, None, 2.4, 40, *arrays)
 
 
 @pytest.mark.parametrize("compiled", KERNELS)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tmalign.align.association import associate, vocabulary
+from tmalign.align.association import associate
 from tmalign.align.kinship import Kinship
 from tmalign.align.lexicon import Lexicon, shipped_lexicon
 from tmalign.align.tables import COMPILED, WordTable, word_hash, word_hashes, write_arrays, write_table
 from tmalign.align.units import Units
+from tmalign.align.vocabulary import vocabulary
 
 STEMS = ("anxieti", "concern", "worri", "talk")
 
@@ -71,7 +72,7 @@ def test_kin_is_evidence_beside_the_dictionary(tables, small_lexicon):
     vocabularies = vocabulary(ja), vocabulary(en)
     for kinship, weights in ((None, [0.8]), (Kinship(dictionary, kin), [0.4, 0.8])):
         lexicon = Lexicon(dictionary, small_lexicon._background, kinship)
-        got = associate(*vocabularies, ja, en, lexicon)
+        got = associate(*vocabularies, lexicon)
         assert got.weight.tolist() == pytest.approx(weights, abs=0.02)
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tmalign.align import tables
-from tmalign.align.tables import WordTable, word_hash, word_hashes, write_table
+from tmalign.align.tables import Keys, WordTable, word_hash, word_hashes, write_table
 from tmalign.errors import FormatError, MissingFileError, UnreadableFileError
 
 words = st.text("あいうabc漢字 ", min_size=1, max_size=3)
@@ -54,7 +54,7 @@ def test_compiled_look_ups_equal_those_of_numpy(tmp_path, cells, ja, en):
     table = WordTable(path)
     ja_keys, en_keys = word_hashes(ja), word_hashes(en)
     for keys, wanted in ((table.keys, ja_keys), (table.stems, en_keys)):
-        assert tables._find(keys, wanted).tolist() == tables._find(keys, wanted, compiled=False).tolist()
+        assert Keys(keys).find(wanted).tolist() == Keys(keys).find(wanted, compiled=False).tolist()
     rows, columns = table.rows(ja_keys), table.columns(en_keys)
     for one, other in zip(table.cells(rows, columns), table._cells(rows, columns), strict=True):
         assert one.tolist() == other.tolist()
@@ -62,16 +62,30 @@ def test_compiled_look_ups_equal_those_of_numpy(tmp_path, cells, ja, en):
 
 @needs_kernel
 @given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 400), unique=True), st.lists(st.integers(0, 2**64 - 1)))
-def test_keys_are_found_however_they_are_spread(keys, others):
+def test_keys_are_found_however_they_are_spread_and_however_often_asked_for(keys, others):
     keys = np.array(sorted(keys), dtype=np.uint64)
     wanted = np.array([*keys.tolist(), *others, 0, 200, 2**64 - 1], dtype=np.uint64)
-    assert tables._find(keys, wanted).tolist() == tables._find(keys, wanted, compiled=False).tolist()
+    table, again = Keys(keys), np.concatenate([wanted, wanted[::-1], keys])
+    assert table.find(again).tolist() == table.find(again, compiled=False).tolist()
 
 
 @needs_kernel
 @given(st.lists(st.text(max_size=140) | st.text("\ud800\udfff字", max_size=4)))
 def test_compiled_hashes_equal_those_of_python(some):
-    assert word_hashes(some).tolist() == word_hashes(some, compiled=False).tolist() == list(map(word_hash, some))
+    expected = [tables.fresh_hash(word) for word in some]
+    tables._HASHES.clear()
+    assert word_hashes(some).tolist() == word_hashes(some).tolist() == expected
+    assert word_hashes(some, compiled=False).tolist() == list(map(word_hash, some)) == expected
+
+
+@needs_kernel
+def test_only_so_many_hashes_are_kept(monkeypatch):
+    monkeypatch.setattr(tables, "_HASHES_LIMIT", 2)
+    tables._HASHES.clear()
+    some = ["a", "b", "c", "d"]
+    for _ in range(3):
+        assert word_hashes(some).tolist() == [tables.fresh_hash(word) for word in some]
+        assert len(tables._HASHES) <= 2
 
 
 @needs_kernel
@@ -93,9 +107,13 @@ def test_compiled_look_ups_refuse_what_does_not_fit(whole):
     with pytest.raises(ValueError, match="damaged"):  # columns beyond the table's
         tables._tables.cross(*parts[:3], 1, np.array([0, 1]), np.array([0]))
     with pytest.raises(ValueError, match="do not fit"):
-        tables._tables.find(table.keys, table.keys, np.zeros(1, dtype=np.int64))
+        tables._tables.find(table.keys, table.keys, np.zeros(1, dtype=np.int64), np.zeros(2, dtype=np.uint64))
+    with pytest.raises(ValueError, match="do not fit"):
+        tables._tables.find(table.keys, table.keys, np.zeros(len(table.keys), dtype=np.int64), np.zeros(6, np.uint64))
     with pytest.raises(TypeError):
         word_hashes([b"bytes"])
+    with pytest.raises(TypeError):
+        tables._words.hashes(["a"], {"a": "b"}, 9)
 
 
 def test_many_columns_need_wider_indices(tmp_path):

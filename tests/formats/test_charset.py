@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmalign.errors import BinaryFileError, EncodingError, TmalignError
-from tmalign.formats.charset import decode
+from tmalign.formats.charset import decode, decode_utf8
 
 JAPANESE = "本日、両大臣は会談を行い、防衛協力を進めることで一致した。\n（１）ミサイル「訓練」は～ＡＢＣ１２３\n"
 SHORT = "大臣会談について\n"
@@ -148,3 +148,24 @@ def test_japanese_text_survives_utf_8_and_shift_jis(text):
     assert decode(text.encode(), path=Path("a")).text == text
     if sum("ぁ" <= c <= "ん" for c in text) >= 4:
         assert decode(text.encode("cp932"), path=Path("a")).text == text
+
+
+def test_replacement_characters_of_the_file_are_no_bad_bytes():
+    text = "協力\ufffd" * 40
+    for data in (codecs.BOM_UTF8 + text.encode(), codecs.BOM_UTF16_BE + text.encode("utf-16-be")):
+        read = decode(data, path=Path("a"))
+        assert (read.text, read.warnings) == (text, ())
+    with pytest.raises(EncodingError):
+        decode(codecs.BOM_UTF8 + "協力".encode() + b"\xff\xfe" * 40, path=Path("a"))
+
+
+def test_formats_of_utf_8_are_utf_8_where_they_can_be():
+    assert decode(b"\xc2\xa1\t0\n").text == "臓\t0\n"
+    assert decode_utf8(b"\xc2\xa1\t0\n").text == "¡\t0\n"
+    for encoding in ("cp932", "euc_jp", "iso2022_jp", "utf-16"):
+        assert (
+            decode_utf8("防衛協力の強化について\tdefence\n".encode(encoding)).text
+            == "防衛協力の強化について\tdefence\n"
+        )
+    with pytest.raises(BinaryFileError):
+        decode_utf8(b"PK\x03\x04\x00\x00")

@@ -6,9 +6,10 @@ import contextlib
 import io
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tmalign.errors import InputError
@@ -258,6 +259,7 @@ ENTRIES = st.lists(
     ),
     max_size=3,
 )
+APPROVED = partial(TermRendering, status=TermStatus.APPROVED)
 FORMATS = {
     "tbx": (write_tbx, read_tbx, {"dialect": "dca"}),
     "tbx-dct": (write_tbx, read_tbx, {"dialect": "dct"}),
@@ -296,6 +298,11 @@ def with_first_preferred(entry):
 
 @pytest.mark.parametrize("name", FORMATS)
 @settings(max_examples=60, deadline=None)
+@example([TermEntry("", "力", "", (TermRendering("a", note=" "),))])
+@example([TermEntry("", "力", "", (TermRendering("a"),), note="\x00")])
+@example([TermEntry("", "0", "", (APPROVED(""), TermRendering("00"), APPROVED("0")))])
+@example([TermEntry("", "0", "", (TermRendering("0\r0"),))])
+@example([TermEntry("", "¡", "", (TermRendering("0"),))])
 @given(ENTRIES)
 def test_what_does_not_come_back_is_said(tmp_path_factory, name, entries):
     """Hostile text included: nothing is lost in silence, and what came back once comes back the same for ever."""

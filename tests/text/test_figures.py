@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmalign.text.figures import FigureKind, compare, figures, japanese, readings
+from tmalign.text.figures import FigureKind, compare, english_patterns, figures, japanese, readings
 from tmalign.text.width import normalise
 
 
@@ -389,10 +389,18 @@ def test_any_text_is_read(text, language):
 )
 def test_no_japanese_token_begins_where_none_is_looked_for(text):
     for start in range(len(text)):
-        if japanese._CANDIDATE.match(text, start) is None:
-            match = japanese._TOKEN.match(text, start)
+        if japanese.next_candidate(text, start) != start:
+            match = japanese._FORMS.match(text, start) or japanese._NUMBER.match(text, start)
             # A numeral may go on over a space, but none begins with one.
             assert match is None or text[start] == " ", match
+
+
+@given(
+    st.lists(st.sampled_from(["JPY", "USD", "EUR", "GBP", "AUD", "CNY", "KRW", "FY", *"USANZK$¥€£₩₹ '-x"]), max_size=4)
+)
+def test_what_leads_a_number_over_a_space_ends_in_few_characters(pieces):
+    text = "".join(pieces) + " "
+    assert english_patterns.LEAD.search(text) is None or text[-2] in english_patterns.BEFORE_SPACE
 
 
 @pytest.mark.parametrize("run", ["1", "１", "千", "億", "一", "1,", "2千", "・1", "1.", "二十"])

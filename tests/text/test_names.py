@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tmalign.text import names
 from tmalign.text.names import (
     SIMILAR,
+    alike,
     key_from_english,
     key_from_kana,
     keys_from_english,
@@ -159,3 +160,105 @@ def test_more_words_than_are_kept_at_a_time_are_all_compared(monkeypatch):
     monkeypatch.setattr(names, "_MOST_KEPT", 2)
     assert (similarities(kanas, words) == expected).all()
     assert (similarities(kanas[:1], words[:2]) == expected[:1, :2]).all()
+
+
+LONG = "アカサタナハマヤラワ" * 9
+
+
+@pytest.mark.skipif(not names.COMPILED, reason="installed without a C compiler")
+@given(
+    st.lists(st.text(alphabet="アカキタチャュョッーンあ x", max_size=6) | st.just(LONG), max_size=8),
+    st.lists(
+        st.text(alphabet="abcdefghijklmnopqrstuvwxyz' é\nST", max_size=9) | st.just(romaji(LONG)) | st.just("kaito"),
+        max_size=8,
+    ),
+    st.sampled_from([0.001, 0.5, SIMILAR, 0.72, 1.0]),
+)
+def test_both_kernels_find_the_same_pairs(kanas, words, least):
+    one, other = (alike(kanas, words, least, compiled=compiled) for compiled in (True, False))
+    assert [(part.dtype, part.tolist()) for part in one] == [(part.dtype, part.tolist()) for part in other]
+
+
+@pytest.mark.skipif(not names.COMPILED, reason="installed without a C compiler")
+@given(st.lists(st.text("aiStr", max_size=150), max_size=6), st.lists(st.text("aiStr", max_size=150), max_size=6))
+def test_the_kernel_agrees_with_rapidfuzz(left, right):
+    found = names._names.alike(tuple((a, a) for a in left), tuple(((b, b),) for b in right), 0.0)
+    p, q = (np.frombuffer(part, np.int64) for part in found[:2])
+    scores = names._agreement(left, right) if left and right else np.zeros((0, 0), np.float32)
+    expected = [(i, j, scores[i, j]) for i, a in enumerate(left) for j, b in enumerate(right) if a and b]
+    assert list(zip(p, q, np.frombuffer(found[2], np.float32), strict=True)) == expected
+
+
+@pytest.mark.skipif(not names.COMPILED, reason="installed without a C compiler")
+@pytest.mark.parametrize(
+    ("readings", "words"),
+    [
+        ([], ()),
+        ((), []),
+        (("a",), ()),
+        ((("a",),), ()),
+        ((("a", 1),), ()),
+        ((("a", "é"),), ()),
+        ((), (("a", "b"),)),
+        ((), ((("a", b"b"),),)),
+        ((), (1,)),
+    ],
+)
+def test_what_is_no_sound_is_refused(readings, words):
+    with pytest.raises(TypeError):
+        names._names.alike(readings, words, 0.5)
+
+
+RULES = [names._KANA_RULES, names._ENGLISH_RULES, names._ROMANISED_RULES]
+
+
+@pytest.mark.skipif(not names.COMPILED, reason="installed without a C compiler")
+@pytest.mark.parametrize("rules", RULES)
+@given(st.lists(st.text("aeioucshtgynrlmxwzvjqkpbdfSC", max_size=12), max_size=9))
+def test_both_kernels_apply_rules_alike(rules, words):
+    assert names._apply(rules, words) == names._apply(rules, words, compiled=False)
+
+
+@pytest.mark.parametrize(
+    ("forms", "word", "expected"),
+    [
+        (["ab"], "abcab", "XcX"),
+        (["^<a"], "aba", "Xba"),
+        (["a>$"], "aba", "abX"),
+        (["..<c>$"], "ccc", "ccX"),
+        (["..<c>$"], "cc", "cc"),
+        (["bc<a"], "abaca", "abXcX"),
+        (["!b<a"], "abaca", "abacX"),
+        (["a>bc"], "abaca", "XbXca"),
+        (["a>!b"], "abaca", "abXcX"),
+        (["a>~b"], "abaca", "abXca"),
+        (["a<>!b"], "abaca", "abaXcaX"),
+        (["abc", "a", "ab"], "abca", "XX"),
+    ],
+)
+def test_what_a_rule_says(forms, word, expected):
+    rules = (names._rule("X", *forms),)
+    for compiled in {names.COMPILED, False}:
+        assert names._apply(rules, [word], compiled=compiled) == [expected]
+
+
+@pytest.mark.skipif(not names.COMPILED, reason="installed without a C compiler")
+@pytest.mark.parametrize(
+    ("rules", "words"),
+    [
+        ([], []),
+        ((), 7),
+        ((), [7]),
+        ((), ["é"]),
+        ((1,), []),
+        ((("a",),), []),
+        ((("a", [("", "a", "")]),), []),
+        ((("a", (("", "a"),)),), []),
+        ((("é", ()),), []),
+        ((("a", (("", "é", ""),)),), []),
+        ((("a", ((1, "a", ""),)),), []),
+    ],
+)
+def test_what_is_no_rule_or_no_word_is_refused(rules, words):
+    with pytest.raises(TypeError):
+        names._sounds.apply(rules, words)

@@ -134,6 +134,7 @@ def test_content_is_what_neither_counts_nor_links():
     assert {"the", "of", "'s"} <= STOP_WORDS
 
 
+FIELDS = module._FIELDS
 needs_kernel = pytest.mark.skipif(not module.COMPILED, reason="installed without a C compiler")
 japanese = st.text(
     st.characters() | st.sampled_from("防衛協力東京へ行ったかなカナーＡb1　 \n\t\x00\udc80"), max_size=60
@@ -196,22 +197,26 @@ def test_a_reader_that_fails_fails_aloud_and_goes_on(compiled):
 @needs_kernel
 def test_the_tagger_refuses_what_it_cannot_take():
     with pytest.raises(ImportError):
-        module._morphemes.Tagger("/nonexistent.so", ())
+        module._morphemes.Tagger("/nonexistent.so", (), FIELDS)
     with pytest.raises(ImportError):
-        module._morphemes.Tagger(_ctypes.__file__, ())  # a library without MeCab
+        module._morphemes.Tagger(_ctypes.__file__, (), FIELDS)  # a library without MeCab
+    with pytest.raises(TypeError):
+        module._morphemes.Tagger(fugashi.__file__, (), (1,))
     good = module._tagger()
     library = fugashi.__file__
     with pytest.raises(RuntimeError):
-        module._morphemes.Tagger(library, ("-r", "/dev/null", "-d", "/nonexistent"))
+        module._morphemes.Tagger(library, ("-r", "/dev/null", "-d", "/nonexistent"), FIELDS)
     with pytest.raises(TypeError):
-        module._morphemes.Tagger(library, (1,))
+        module._morphemes.Tagger(library, (1,), FIELDS)
     with pytest.raises(ValueError, match="arguments"):
-        module._morphemes.Tagger(library, ("",) * 99)
+        module._morphemes.Tagger(library, ("",) * 99, FIELDS)
     for broken in ((1, str, 9), (good.compiled, str), (good.compiled, str, 0)):
         with pytest.raises((TypeError, ValueError)):
             module._morphemes.Reader(*broken)
     with pytest.raises(TypeError):
-        module._morphemes.Reader(good.compiled, str, 9)(b"no text")
+        module._morphemes.Reader(good.compiled, str, 9)(["text", b"no text"])
+    with pytest.raises(TypeError):
+        module._morphemes.Reader(good.compiled, str, 9)(7)
 
 
 @needs_kernel

@@ -3,18 +3,19 @@ from typing import Any, TypeAlias
 import numpy as np
 
 _Array: TypeAlias = np.ndarray[Any, Any]
+_Path: TypeAlias = list[tuple[int, int, int]]
 
-def viterbi(
-    n: int, m: int, take_ja: _Array, take_en: _Array, scores: _Array, best: _Array, back: _Array, /
-) -> float: ...
-def forward_backward(
+def best_path(n: int, m: int, take_ja: _Array, take_en: _Array, scores: _Array, /) -> _Path: ...
+def surest_path(
     n: int,
     m: int,
     take_ja: _Array,
     take_en: _Array,
     scores: _Array,
-    forward: _Array,
-    backward: _Array,
     posterior: _Array,
+    worth: float,
+    besides: float,
     /,
-) -> float: ...
+) -> _Path: ...
+def posteriors(n: int, m: int, take_ja: _Array, take_en: _Array, scores: _Array, posterior: _Array, /) -> float: ...
+def alone(n: int, m: int, take_ja: _Array, take_en: _Array, scores: _Array, /) -> float: ...

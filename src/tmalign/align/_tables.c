@@ -10,19 +10,37 @@
 #include <string.h>
 #include "_search.h"
 
+/* Where keys were found of late: pairs of a key and its place + 2, each where its last bits say. */
+typedef struct {
+    uint64_t *at;
+    uint64_t size;  /* a power of two, or nothing */
+} Recent;
+
+static int64_t recalled(const Recent *recent, const uint64_t *keys, Py_ssize_t count, uint64_t key)
+{
+    if (!recent->size) return place_of(keys, count, key);
+    uint64_t *entry = recent->at + 2 * (key & (recent->size - 1));
+    if (!entry[1] || entry[0] != key) {
+        entry[0] = key;
+        entry[1] = (uint64_t)(place_of(keys, count, key) + 2);
+    }
+    return (int64_t)entry[1] - 2;
+}
+
 static PyObject *py_find(PyObject *self, PyObject *args)
 {
-    Py_buffer keys, wanted, places;
+    Py_buffer keys, wanted, places, memory;
     PyObject *result = NULL;
-    if (!PyArg_ParseTuple(args, "y*y*w*", &keys, &wanted, &places)) return NULL;
-    if (keys.len % 8 || wanted.len % 8 || places.len != wanted.len) {
+    if (!PyArg_ParseTuple(args, "y*y*w*w*", &keys, &wanted, &places, &memory)) return NULL;
+    Recent recent = { memory.buf, (uint64_t)memory.len / 16 };
+    if (keys.len % 8 || wanted.len % 8 || places.len != wanted.len || memory.len % 16 || (recent.size & (recent.size - 1))) {
         PyErr_SetString(PyExc_ValueError, "keys and places do not fit each other");
     } else {
         for (Py_ssize_t k = 0; k < wanted.len / 8; k++)
-            ((int64_t *)places.buf)[k] = place_of(keys.buf, keys.len / 8, ((const uint64_t *)wanted.buf)[k]);
+            ((int64_t *)places.buf)[k] = recalled(&recent, keys.buf, keys.len / 8, ((const uint64_t *)wanted.buf)[k]);
         result = Py_NewRef(Py_None);
     }
-    PyBuffer_Release(&keys); PyBuffer_Release(&wanted); PyBuffer_Release(&places);
+    PyBuffer_Release(&keys); PyBuffer_Release(&wanted); PyBuffer_Release(&places); PyBuffer_Release(&memory);
     return result;
 }
 
@@ -51,7 +69,7 @@ static int open_table(Table *table, const Py_buffer *start, const Py_buffer *col
     return 1;
 }
 
-/* The cells of a row, each in a column the table has; 0 where the file is damaged. A row of -1 has none. */
+/* The cells of a row; 0 where the file is damaged. A row of -1 has none. */
 static int row_of(const Table *table, int64_t row, Py_ssize_t *from, Py_ssize_t *to)
 {
     *from = *to = 0;
@@ -59,8 +77,33 @@ static int row_of(const Table *table, int64_t row, Py_ssize_t *from, Py_ssize_t 
     if (row >= table->rows || table->start[row] > table->start[row + 1] || table->start[row + 1] > (size_t)table->cells) return 0;
     *from = table->start[row];
     *to = table->start[row + 1];
-    for (Py_ssize_t cell = *from; cell < *to; cell++) if (column_of(table, cell) >= table->columns) return 0;
     return 1;
+}
+
+/* A number for some of a table's columns; only where the bit of a column is set has it one. */
+typedef struct {
+    uint64_t *bits;
+    int32_t *number;
+} Chosen;
+
+static int open_chosen(Chosen *chosen, Py_ssize_t columns)
+{
+    chosen->bits = calloc((size_t)columns / 64 + 1, sizeof(uint64_t));
+    chosen->number = malloc((size_t)(columns + 1) * sizeof(int32_t));
+    return chosen->bits && chosen->number;
+}
+
+static void close_chosen(Chosen *chosen)
+{
+    free(chosen->bits); free(chosen->number);
+}
+
+static inline int is_chosen(const Chosen *chosen, Py_ssize_t column) { return chosen->bits[column / 64] >> column % 64 & 1; }
+
+static inline void choose(Chosen *chosen, Py_ssize_t column, int32_t number)
+{
+    chosen->bits[column / 64] |= (uint64_t)1 << column % 64;
+    chosen->number[column] = number;
 }
 
 /* Triples that grow as they are found. */
@@ -102,22 +145,22 @@ enum { FINE, DAMAGED, NO_MEMORY };
 /* The cells where given rows and columns cross; a column of -1 is none, and of equal ones the last one counts. */
 static int cross(const Table *table, const int64_t *rows, Py_ssize_t count, const int64_t *columns, Py_ssize_t width, Found *found)
 {
-    int32_t *local = malloc((size_t)(table->columns + 1) * sizeof(int32_t));
-    int state = local ? FINE : NO_MEMORY;
-    if (local) memset(local, 0xff, (size_t)(table->columns + 1) * sizeof(int32_t));
+    Chosen chosen;
+    int state = open_chosen(&chosen, table->columns) ? FINE : NO_MEMORY;
     for (Py_ssize_t k = 0; state == FINE && k < width; k++) {
         if (columns[k] >= table->columns) state = DAMAGED;
-        else if (columns[k] >= 0) local[columns[k]] = (int32_t)k;
+        else if (columns[k] >= 0) choose(&chosen, columns[k], (int32_t)k);
     }
     for (Py_ssize_t k = 0; state == FINE && k < count; k++) {
         Py_ssize_t from, to;
         if (!row_of(table, rows[k], &from, &to)) state = DAMAGED;
         for (Py_ssize_t cell = from; state == FINE && cell < to; cell++) {
-            int32_t column = local[column_of(table, cell)];
-            if (column >= 0 && !add(found, k, column, cell, 0.0f)) state = NO_MEMORY;
+            Py_ssize_t column = column_of(table, cell);
+            if (column >= table->columns) state = DAMAGED;
+            else if (is_chosen(&chosen, column) && !add(found, k, chosen.number[column], cell, 0.0f)) state = NO_MEMORY;
         }
     }
-    free(local);
+    close_chosen(&chosen);
     return state;
 }
 
@@ -158,37 +201,56 @@ static PyObject *py_cross(PyObject *self, PyObject *args)
     return result;
 }
 
-/* Who stands near a column: entries near[begin[c]..begin[c + 1]) of English word and cosine. */
+/* An English word that stands near a column, how near, and the number of the next one there, or -1. */
 typedef struct {
-    int64_t *begin;
-    int32_t *word;
-    float *cosine;
+    int32_t word, next;
+    float cosine;
+} Neighbour;
+
+typedef struct {
+    Chosen first;  /* of each column's neighbours */
+    Neighbour *at;
 } Near;
 
 static int open_near(const Table *kin, const uint8_t *cosine, const int64_t *rows, Py_ssize_t count, Near *near)
 {
-    int64_t total = 0;
-    Py_ssize_t from, to;
-    near->begin = calloc((size_t)kin->columns + 2, sizeof(int64_t));
-    if (!near->begin) return NO_MEMORY;
+    Py_ssize_t from, to, total = 0;
     for (Py_ssize_t k = 0; k < count; k++) {
         if (!row_of(kin, rows[k], &from, &to)) return DAMAGED;
-        for (Py_ssize_t cell = from; cell < to; cell++) near->begin[column_of(kin, cell) + 2]++;
         total += to - from;
     }
-    near->word = malloc((size_t)(total + 1) * sizeof(int32_t));
-    near->cosine = malloc((size_t)(total + 1) * sizeof(float));
-    if (!near->word || !near->cosine) return NO_MEMORY;
-    for (Py_ssize_t c = 0; c < kin->columns; c++) near->begin[c + 2] += near->begin[c + 1];
+    near->at = malloc((size_t)(total + 1) * sizeof(Neighbour));
+    if (total > INT32_MAX || !near->at || !open_chosen(&near->first, kin->columns)) return NO_MEMORY;
+    int32_t number = 0;
     for (Py_ssize_t k = 0; k < count; k++) {
         row_of(kin, rows[k], &from, &to);
         for (Py_ssize_t cell = from; cell < to; cell++) {
-            int64_t at = near->begin[column_of(kin, cell) + 1]++;
-            near->word[at] = (int32_t)k;
-            near->cosine[at] = (float)cosine[cell] / 255.0f;
+            Py_ssize_t column = column_of(kin, cell);
+            if (column >= kin->columns) return DAMAGED;
+            Neighbour found = { (int32_t)k, is_chosen(&near->first, column) ? near->first.number[column] : -1,
+                                (float)cosine[cell] / 255.0f };
+            near->at[number] = found;
+            choose(&near->first, column, number++);
         }
     }
     return FINE;
+}
+
+/* What a Japanese word is linked to so far. */
+typedef struct {
+    double *strength;  /* of each English word */
+    int32_t *touched;
+    Py_ssize_t count;
+} Ways;
+
+static void add_ways(Ways *ways, const Near *near, Py_ssize_t stem, float worth)
+{
+    for (int32_t at = near->first.number[stem]; at >= 0; at = near->at[at].next) {
+        int32_t word = near->at[at].word;
+        if (ways->strength[word] == 0.0) ways->touched[ways->count++] = word;
+        ways->strength[word] += worth * near->at[at].cosine;
+        if (ways->strength[word] == 0.0) ways->count--;  /* a cosine of nothing leaves no mark */
+    }
 }
 
 static int ascending(const void *a, const void *b)
@@ -197,35 +259,53 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* How strong links are made of the sums of their ways. */
+typedef struct {
+    double scale, most, least;
+} Measure;
+
+static float measured(const Measure *measure, double sum)
+{
+    return (float)(sum * measure->scale < measure->most ? sum * measure->scale : measure->most);
+}
+
+/* Add the links of a Japanese word that are strong enough, in the order of the English words, and forget all. */
+static int take_ways(Ways *ways, const Measure *measure, Py_ssize_t ja, Found *found)
+{
+    Py_ssize_t kept = 0;
+    int ok = 1;
+    for (Py_ssize_t t = 0; t < ways->count; t++) {
+        int32_t word = ways->touched[t];
+        if (measured(measure, ways->strength[word]) >= (float)measure->least) ways->touched[kept++] = word;
+        else ways->strength[word] = 0.0;
+    }
+    if (kept > 1) qsort(ways->touched, (size_t)kept, sizeof(int32_t), ascending);
+    for (Py_ssize_t t = 0; ok && t < kept; t++) {
+        int32_t word = ways->touched[t];
+        ok = add(found, ja, word, 0, measured(measure, ways->strength[word]));
+        ways->strength[word] = 0.0;
+    }
+    ways->count = 0;
+    return ok;
+}
+
 /* Links of Japanese words to English ones by way of a third: weight times cosine, summed over all ways. */
 static int akin(const Table *words, const uint8_t *weight, const int64_t *ja, Py_ssize_t ja_count, const Near *near,
-                Py_ssize_t en_count, double scale, double most, double least, Found *found)
+                Py_ssize_t en_count, const Measure *measure, Found *found)
 {
-    double *strength = calloc((size_t)en_count + 1, sizeof(double));
-    int32_t *touched = malloc((size_t)(en_count + 1) * sizeof(int32_t));
-    int state = strength && touched ? FINE : NO_MEMORY;
+    Ways ways = { calloc((size_t)en_count + 1, sizeof(double)), malloc((size_t)(en_count + 1) * sizeof(int32_t)), 0 };
+    int state = ways.strength && ways.touched ? FINE : NO_MEMORY;
     for (Py_ssize_t k = 0; state == FINE && k < ja_count; k++) {
-        Py_ssize_t from, to, known = 0;
+        Py_ssize_t from, to;
         if (!row_of(words, ja[k], &from, &to)) { state = DAMAGED; break; }
         for (Py_ssize_t cell = from; cell < to; cell++) {
             Py_ssize_t stem = column_of(words, cell);
-            float worth = (float)weight[cell] / 255.0f;
-            for (int64_t at = near->begin[stem]; at < near->begin[stem + 1]; at++) {
-                int32_t word = near->word[at];
-                if (strength[word] == 0.0) touched[known++] = word;
-                strength[word] += worth * near->cosine[at];
-                if (strength[word] == 0.0) known--;  /* a cosine of nothing leaves no mark */
-            }
+            if (stem >= words->columns) { state = DAMAGED; break; }
+            if (is_chosen(&near->first, stem)) add_ways(&ways, near, stem, (float)weight[cell] / 255.0f);
         }
-        qsort(touched, (size_t)known, sizeof(int32_t), ascending);
-        for (Py_ssize_t t = 0; t < known; t++) {
-            double sum = strength[touched[t]] * scale;
-            float value = (float)(sum < most ? sum : most);
-            strength[touched[t]] = 0.0;
-            if (value >= (float)least && !add(found, k, touched[t], 0, value)) { state = NO_MEMORY; break; }
-        }
+        if (state == FINE && !take_ways(&ways, measure, k, found)) state = NO_MEMORY;
     }
-    free(strength); free(touched);
+    free(ways.strength); free(ways.touched);
     return state;
 }
 
@@ -233,29 +313,30 @@ static PyObject *py_akin(PyObject *self, PyObject *args)
 {
     Py_buffer view[8];
     Py_ssize_t item, kin_item, stems;
-    double scale, most, least;
+    Measure measure;
     Table words, kin;
     Near near = { 0 };
     Found found = { 0 };
     PyObject *result = NULL;
     int state = DAMAGED;
     if (!PyArg_ParseTuple(args, "y*y*ny*y*y*ny*y*y*nddd", view, view + 1, &item, view + 2, view + 3, view + 4, &kin_item,
-                          view + 5, view + 6, view + 7, &stems, &scale, &most, &least)) return NULL;
+                          view + 5, view + 6, view + 7, &stems, &measure.scale, &measure.most, &measure.least)) return NULL;
     if (open_table(&words, view, view + 1, item, stems) && open_table(&kin, view + 3, view + 4, kin_item, stems)
         && view[2].len == words.cells && view[5].len == kin.cells && !(view[6].len % 8) && !(view[7].len % 8)
         && view[7].len / 8 <= INT32_MAX)
         state = open_near(&kin, view[5].buf, view[7].buf, view[7].len / 8, &near);
     if (state == FINE)
-        state = akin(&words, view[2].buf, view[6].buf, view[6].len / 8, &near, view[7].len / 8, scale, most, least, &found);
+        state = akin(&words, view[2].buf, view[6].buf, view[6].len / 8, &near, view[7].len / 8, &measure, &found);
     result = state == FINE ? as_bytes(&found, found.weight, 4) : failed(state);
     close_found(&found);
-    free(near.begin); free(near.word); free(near.cosine);
+    close_chosen(&near.first);
+    free(near.at);
     for (int k = 0; k < 8; k++) PyBuffer_Release(&view[k]);
     return result;
 }
 
 static PyMethodDef methods[] = {
-    {"find", py_find, METH_VARARGS, "find(keys, wanted, places): where each wanted key stands among sorted ones, or -1"},
+    {"find", py_find, METH_VARARGS, "find(keys, wanted, places, recent): where each wanted key stands among sorted ones, or -1; remembers what was found"},
     {"cross", py_cross, METH_VARARGS,
      "cross(start, column, item, stems, rows, columns) -> (row, column, place) of the cells where they cross, as bytes"},
     {"akin", py_akin, METH_VARARGS,

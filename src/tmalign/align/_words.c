@@ -84,20 +84,39 @@ static const char *utf8(PyObject *text, Py_ssize_t *size, PyObject **held)
     return PyBytes_AS_STRING(*held);
 }
 
-static PyObject *py_hashes(PyObject *self, PyObject *words)
+/* The key of a word; `kept` has those worked out before, as many as `most`. */
+static int key_of(PyObject *word, PyObject *kept, Py_ssize_t most, uint64_t *key)
 {
+    PyObject *held, *known = PyUnicode_CheckExact(word) ? PyDict_GetItemWithError(kept, word) : NULL;
+    Py_ssize_t size;
+    if (known) {
+        *key = PyLong_AsUnsignedLongLong(known);
+        return *key != (uint64_t)-1 || !PyErr_Occurred();
+    }
+    const char *bytes = PyErr_Occurred() ? NULL : utf8(word, &size, &held);
+    if (!bytes) return 0;
+    *key = hash(bytes, size);
+    Py_XDECREF(held);
+    if (PyDict_GET_SIZE(kept) >= most || !PyUnicode_CheckExact(word)) return 1;
+    PyObject *number = PyLong_FromUnsignedLongLong(*key);
+    int ok = number && PyDict_SetItem(kept, word, number) == 0;
+    Py_XDECREF(number);
+    return ok;
+}
+
+static PyObject *py_hashes(PyObject *self, PyObject *args)
+{
+    PyObject *words, *kept;
+    Py_ssize_t most;
+    if (!PyArg_ParseTuple(args, "OO!n", &words, &PyDict_Type, &kept, &most)) return NULL;
     PyObject *list = PySequence_Fast(words, "words are not a sequence"), *result = NULL;
     if (!list) return NULL;
     Py_ssize_t count = PySequence_Fast_GET_SIZE(list);
     result = PyBytes_FromStringAndSize(NULL, 8 * count);
     for (Py_ssize_t k = 0; result && k < count; k++) {
-        Py_ssize_t size;
-        PyObject *held;
-        const char *bytes = utf8(PySequence_Fast_GET_ITEM(list, k), &size, &held);
-        if (!bytes) { Py_CLEAR(result); break; }
-        uint64_t key = hash(bytes, size);
+        uint64_t key;
+        if (!key_of(PySequence_Fast_GET_ITEM(list, k), kept, most, &key)) { Py_CLEAR(result); break; }
         memcpy(PyBytes_AS_STRING(result) + 8 * k, &key, 8);
-        Py_XDECREF(held);
     }
     Py_DECREF(list);
     return result;
@@ -241,7 +260,8 @@ static PyObject *py_content(PyObject *self, PyObject *args)
 }
 
 static PyMethodDef methods[] = {
-    {"hashes", py_hashes, METH_O, "hashes(words) -> the 64-bit key of each word, as bytes"},
+    {"hashes", py_hashes, METH_VARARGS,
+     "hashes(words, kept, most) -> the 64-bit key of each word, as bytes; a dictionary keeps the most of them"},
     {"content", py_content, METH_VARARGS,
      "content(facts, keys, longest, longest_phrase) -> words, names, runs of morphemes that sorted keys list, loans and "
      "lemmas by word, and after which morphemes a name goes on"},

@@ -11,10 +11,9 @@ import numpy as np
 from tmalign import __version__
 from tmalign.align.completeness import completeness, partial_reason
 from tmalign.align.constraints import pinned, place
-from tmalign.align.lattice import ONE_SIDED, best_path, posteriors, span, surest_path
-from tmalign.align.learn import skip_rate
+from tmalign.align.lattice import best_path, posteriors, skip_rate, span, surest_path
 from tmalign.align.lexicon import shipped_lexicon
-from tmalign.align.model import bead_scores, shipped_model
+from tmalign.align.model import add_skip_rate, scores_of_both, shipped_model
 from tmalign.align.moves import find_moves, with_moves
 from tmalign.align.pairing import PairDescription, judge, pair_probability
 from tmalign.align.prepared import Prepared
@@ -117,11 +116,8 @@ class Aligner:
         constraints = place(pins, ja, en)
         return Draft(release_id, ja, en, constraints, self.prepare(ja, en, constraints) if ja and en else None)
 
-    def settle(self, draft: Draft, *, teaching: bool = True) -> Alignment:
-        """Align one pair of documents that this aligner, or one with the same dictionary, has analysed.
-
-        Unless it is `teaching`, the result comes without its words.
-        """
+    def settle(self, draft: Draft) -> Alignment:
+        """Align one pair of documents that this aligner, or one with the same dictionary, has analysed."""
         constraints, prepared = draft.constraints, draft.prepared
         unmet = tuple(_unmet(decision, why) for decision, why in constraints.unmet)
         if prepared is None:
@@ -154,11 +150,13 @@ class Aligner:
             reason,
             unmet=unmet,
             moved=tuple((move.ja, move.en) for move in moves),
-            words=prepared.words(decoded.beads) if teaching and verdict != "unrelated" else (),
         )
 
     def words(self, draft: Draft) -> tuple[WordPair, ...]:
-        """Return the words that `settle` would teach, and nothing else of it."""
+        """Return the words that a pair of documents pairs, for a lexicon of the whole corpus to learn from.
+
+        Unrelated documents teach nothing, unless a person accepted a pair of their texts.
+        """
         if draft.prepared is None:
             return ()
         decoded = self.decode(draft.prepared)
@@ -192,13 +190,11 @@ class Aligner:
                     sum(prepared.en_units[j].length for j in window.en),
                 )
                 continue
-            description.add(part.features, list(part.path))
+            description.add(part.features, part.path)
+            posterior = part.posterior.data
             for k, i, j in part.path:
-                ja, en = span(k, i + window.ja.start, j + window.en.start)
-                unmet += (ja.start in prepared.constraints.paired[0] and not en) or (
-                    en.start in prepared.constraints.paired[1] and not ja
-                )
-                beads.append((ja, en, min(1.0, max(0.0, float(part.posterior[k, i, j])))))
+                beads.append((*span(k, i + window.ja.start, j + window.en.start), min(1.0, posterior[k, i, j])))
+            unmet += prepared.constraints.unpaired(beads[-len(part.path) :])
         return Decoded(tuple(beads), description.features(), unmet)
 
     def decode_windows(self, prepared: Prepared) -> Iterator[DecodedWindow]:
@@ -210,10 +206,10 @@ class Aligner:
                 yield DecodedWindow(window, None, 0.0, nothing, nothing, ())
                 continue
             features = prepared.features(window, self.lexicon)
-            first = bead_scores(features, weak)
+            first, scores = scores_of_both(features, weak, strong)
             self._constrain(first, window, prepared)
-            rate = skip_rate(posteriors(first, shapes=ONE_SIDED)[1])
-            scores = bead_scores(features, strong, rate)
+            rate = skip_rate(first)
+            add_skip_rate(scores, strong, rate)
             self._constrain(scores, window, prepared)
             posterior = posteriors(scores)[1]
             path = surest_path(scores, posterior)
@@ -239,29 +235,15 @@ def _unmet(decision: Decision, why: str) -> str:
 
 
 def _in_text(prepared: Prepared, decoded: Decoded) -> tuple[Bead, ...]:
-    """Return decoded beads in numbers of segments as they were given."""
-    return _close(
-        tuple(
-            Bead(_ungroup(prepared.ja_groups, ja), _ungroup(prepared.en_groups, en), round(probability, 6))
-            for ja, en, probability in decoded.beads
-        )
-    )
-
-
-def _ungroup(groups: list[list[int]], glued: range) -> range:
-    """Return the segments that a range of glued segments stands for."""
-    if not glued:
-        return range(0)
-    return range(groups[glued.start][0], groups[glued.stop - 1][-1] + 1)
-
-
-def _close(beads: tuple[Bead, ...]) -> tuple[Bead, ...]:
-    """Give empty sides the place where they stand, so that ranges touch."""
-    closed = []
+    """Return decoded beads in numbers of segments as they were given; an empty side has the place where it stands."""
+    ja_groups, en_groups = prepared.ja_groups, prepared.en_groups
+    found = []
     at_ja = at_en = 0
-    for bead in beads:
-        ja = bead.ja or range(at_ja, at_ja)
-        en = bead.en or range(at_en, at_en)
-        closed.append(Bead(ja, en, bead.probability, bead.origin))
-        at_ja, at_en = ja.stop, en.stop
-    return tuple(closed)
+    for ja, en, probability in decoded.beads:
+        from_ja, from_en = at_ja, at_en
+        if ja:
+            from_ja, at_ja = ja_groups[ja.start][0], ja_groups[ja.stop - 1][-1] + 1
+        if en:
+            from_en, at_en = en_groups[en.start][0], en_groups[en.stop - 1][-1] + 1
+        found.append(Bead(range(from_ja, at_ja), range(from_en, at_en), round(probability, 6)))
+    return tuple(found)

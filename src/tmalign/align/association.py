@@ -7,14 +7,14 @@ bitext.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tmalign.align.tables import starts, word_hashes
-from tmalign.text.names import similarities
+from tmalign.align.tables import word_hashes
+from tmalign.text.names import alike
 from tmalign.text.words import stem
 
 if TYPE_CHECKING:
@@ -22,13 +22,17 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tmalign.align.lexicon import Lexicon
-    from tmalign.align.units import Units
+    from tmalign.align.vocabulary import Vocabulary
 
     Array = np.ndarray[Any, np.dtype[np.float32]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
-    Hashes = np.ndarray[Any, np.dtype[np.uint64]]
 
-_LATIN = re.compile(r"[a-z0-9]+")
+try:
+    from tmalign.align import _association
+
+    COMPILED = True
+except ImportError:  # installed without a C compiler
+    COMPILED = False
 
 # How much each source is worth as evidence that two words translate each other; measured on the tuning sets.
 _EXACT = 1.0
@@ -40,88 +44,8 @@ _LEMMA_BESIDE_WORD = 0.5
 _NAME_THRESHOLD = 0.72
 _NAME_FLOOR = 0.3
 _NAME_IN_LOWER_CASE = 0.8
-_SHORTEST_LOWER_CASE_NAME = 5
 
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The units of one side of a document: index by unit, and where each stands.
-
-    The occurrences of segment s are `column[start[s]:start[s + 1]]`: first its `words[s]` words, then its compounds,
-    which stand beside the words they are made of.
-    """
-
-    index: dict[str, int]
-    start: Ints
-    words: Ints
-    column: Ints
-    hashes: Hashes  # of the units
-
-    @property
-    def segments(self) -> int:
-        """Return the number of segments."""
-        return len(self.words)
-
-    @property
-    def row(self) -> Ints:
-        """Return the segment of every occurrence."""
-        return np.repeat(np.arange(self.segments), np.diff(self.start))
-
-    @property
-    def word_places(self) -> tuple[Ints, Ints]:
-        """Return segment and unit of every word, compounds left out."""
-        row = self.row
-        word = np.arange(len(row)) - self.start[row] < self.words[row]
-        return row[word], self.column[word]
-
-    @property
-    def units(self) -> list[str]:
-        """Return the units in the order of their columns."""
-        return list(self.index)
-
-    @property
-    def counts(self) -> Array:
-        """Return [segment, unit]: how often each word stands in each segment."""
-        return self._table(*self.word_places)
-
-    @property
-    def wide(self) -> Array:
-        """Return [segment, unit] with compounds, once each."""
-        return self._table(self.row, self.column)
-
-    def counted(self, values: Array) -> Array:
-        """Return [segment]: the values of its words, an entry a unit, summed."""
-        row, column = self.word_places
-        return np.bincount(row, values[column], self.segments).astype(np.float32)
-
-    def _table(self, row: Ints, column: Ints) -> Array:
-        width = max(1, len(self.index))
-        cells = np.bincount(row * width + column, minlength=self.segments * width)
-        return cells.reshape(self.segments, width).astype(np.float32)
-
-
-def vocabulary(segments: Sequence[Units]) -> Vocabulary:
-    """Count the units of all segments of one side."""
-    index: dict[str, int] = {}
-    place = index.setdefault
-    column = [place(unit, len(index)) for s in segments for units in (s.words, s.compounds) for unit in units]
-    words = np.array([len(s.words) for s in segments], dtype=np.int64)
-    start = np.zeros(len(segments) + 1, dtype=np.int64)
-    np.cumsum(words + np.array([len(s.compounds) for s in segments], dtype=np.int64), out=start[1:])
-    return Vocabulary(index, start, words, np.array(column, dtype=np.int64), word_hashes(index))
-
-
-def is_figure(unit: str) -> bool:
-    """Tell whether a unit is a figure's key (signs and weak figures are not)."""
-    return unit[1:2] == ":" and unit[0] != "S" and unit[0].isupper()
-
-
-class Links(NamedTuple):
-    """What all sources but bitext say of pairs of units (Japanese `row`, English `column`), each once, sorted; 0..1."""
-
-    row: Ints
-    column: Ints
-    weight: Array
+_KEPT = 32_768  # forms of words that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,87 +62,89 @@ class Associations:
     to_ja: Array
 
 
-class _Links:
-    """Collects weighted pairs of units from one source after another."""
+class Source(NamedTuple):
+    """Pairs of units that one source tells of, in any order: by weight, by both probabilities, or by all of them."""
 
-    def __init__(self, ja: Vocabulary, en: Vocabulary) -> None:
-        self.ja, self.en = ja.index, en.index
-        self._rows: list[int] = []
-        self._columns: list[int] = []
-        self._weights: list[float] = []
-        self._arrays: list[tuple[Ints, Ints, Array]] = []
-
-    def add(self, row: int, column: int, weight: float) -> None:
-        self._rows.append(row)
-        self._columns.append(column)
-        self._weights.append(weight)
-
-    def add_all(self, rows: Ints, columns: Ints, weights: Array) -> None:
-        self._arrays.append((rows, columns, weights))
-
-    def all(self) -> tuple[Ints, Ints, Array]:
-        """Return every pair in order of arrival; pairs may repeat."""
-        singles = (
-            np.array(self._rows, dtype=np.int64),
-            np.array(self._columns, dtype=np.int64),
-            np.array(self._weights, dtype=np.float32),
-        )
-        rows, columns, weights = zip(*self._arrays, singles, strict=True)
-        return np.concatenate(rows), np.concatenate(columns), np.concatenate(weights)
+    row: Ints
+    column: Ints
+    weight: Array | None
+    to_en: Array | None = None
+    to_ja: Array | None = None
 
 
-def associate(
-    ja: Vocabulary, en: Vocabulary, ja_units: Sequence[Units], en_units: Sequence[Units], lexicon: Lexicon
-) -> Associations:
+def associate(ja: Vocabulary, en: Vocabulary, lexicon: Lexicon) -> Associations:
     """Join all sources of word evidence for one pair of documents."""
-    return with_bitext(linked(ja, en, ja_units, en_units, lexicon), ja, en, lexicon)
+    return with_bitext(linked(ja, en, lexicon), ja, en, lexicon)
 
 
-def linked(
-    ja: Vocabulary, en: Vocabulary, ja_units: Sequence[Units], en_units: Sequence[Units], lexicon: Lexicon
-) -> Links:
-    """Join all sources but bitext, the best weight of each pair."""
-    links = _Links(ja, en)
-    _link_equal(links)
-    _link_dictionary(links, ja_units, lexicon, ja.hashes, en.hashes)
-    _link_names(links, ja_units, en_units)
-    row, column, weight = links.all()
-    width = max(1, len(en.index))
-    key = row * width + column
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    first = starts(key)
-    best = np.maximum.reduceat(weight[order], first) if len(key) else weight
-    return Links(key[first] // width, key[first] % width, best.astype(np.float32))
+def linked(ja: Vocabulary, en: Vocabulary, lexicon: Lexicon) -> Associations:
+    """Join all sources but bitext of the texts at hand."""
+    sources = [*_dictionary(ja, en, lexicon), _equal(ja, en), _names(ja, en)]
+    row, column, to_en, to_ja = lexicon.background(ja.hashes, en.hashes)
+    return joined((*sources, Source(row, column, None, to_en, to_ja)), len(ja.index), len(en.index))
 
 
-def with_bitext(links: Links, ja: Vocabulary, en: Vocabulary, lexicon: Lexicon) -> Associations:
-    """Add what bitext says of the two vocabularies."""
-    row, column, to_en, to_ja = lexicon.probabilities(ja.hashes, en.hashes)
-    width = max(1, len(en.index))
-    known, learned = links.row * width + links.column, row * width + column
-    cell = np.concatenate([known, learned])
-    cell.sort(kind="stable")  # two lists in order, or nearly
-    cell = cell[starts(cell)]
-    weight, given_ja, given_en = (np.zeros(len(cell), dtype=np.float32) for _ in range(3))
-    weight[np.searchsorted(cell, known)] = links.weight
-    place = np.searchsorted(cell, learned)
-    given_ja[place], given_en[place] = to_en, to_ja
-    return Associations(cell // width, cell % width, weight, given_ja, given_en)
+def with_bitext(known: Associations, ja: Vocabulary, en: Vocabulary, lexicon: Lexicon) -> Associations:
+    """Add what bitext of the texts at hand says of the two vocabularies."""
+    learned = lexicon.corpus(ja.hashes, en.hashes)
+    if learned is None:
+        return known
+    row, column, to_en, to_ja = learned
+    before = Source(known.row, known.column, known.weight, known.to_en, known.to_ja)
+    return joined((before, Source(row, column, None, to_en, to_ja)), len(ja.index), len(en.index))
 
 
-def _link_equal(links: _Links) -> None:
-    en = links.en
-    for unit, row in links.ja.items():
-        if unit[1:2] == ":":
-            for other, value in equal_keys(unit):
-                column = en.get(other)
-                if column is not None:
-                    links.add(row, column, value)
-        elif unit.isascii() and _LATIN.fullmatch(unit):
-            column = en.get(stem(unit))
-            if column is not None:
-                links.add(row, column, _EXACT)
+def joined(sources: Sequence[Source], height: int, width: int, *, compiled: bool = COMPILED) -> Associations:
+    """Join sources over a vocabulary of `height` and one of `width`: the best weight, the last one's probabilities."""
+    if compiled:
+        found = _association.join(tuple(sources), height, width)
+        row, column = (np.frombuffer(part, dtype=np.int64) for part in found[:2])
+        weight, to_en, to_ja = (np.frombuffer(part, dtype=np.float32) for part in found[2:])
+        return Associations(row, column, weight, to_en, to_ja)
+    row, column = (np.concatenate([source[k] for source in sources]) for k in (0, 1))
+    weight = np.concatenate([_values(source, source.weight) for source in sources])
+    to_en = np.concatenate([_values(source, source.to_en) for source in sources])
+    to_ja = np.concatenate([_values(source, source.to_ja) for source in sources])
+    told = np.concatenate([np.full(len(source.row), source.to_en is not None) for source in sources])
+    cell, place = np.unique(row * max(1, width) + column, return_inverse=True)
+    best, given_ja, given_en = (np.zeros(len(cell), dtype=np.float32) for _ in range(3))
+    np.maximum.at(best, place, weight)
+    given_ja[place[told]], given_en[place[told]] = to_en[told], to_ja[told]
+    return Associations(cell // max(1, width), cell % max(1, width), best, given_ja, given_en)
+
+
+def _values(source: Source, values: Array | None) -> Array:
+    return np.zeros(len(source.row), dtype=np.float32) if values is None else values
+
+
+def _equal(ja: Vocabulary, en: Vocabulary, *, compiled: bool = COMPILED) -> Source:
+    """Link figures, signs, Latin words and loanwords with what they are in English."""
+    units = *ja.alike, *ja.loans
+    forms = *map(_same, ja.alike), *map(_borrowed, ja.loans.values())
+    if compiled:
+        row, column, weight = _association.meet(units, forms, ja.index, en.index)
+        places = np.frombuffer(row, dtype=np.int64), np.frombuffer(column, dtype=np.int64)
+        return Source(*places, np.frombuffer(weight, dtype=np.float32))
+    links = [
+        (ja.index[unit], en.index[form], weight)
+        for unit, several in zip(units, forms, strict=True)
+        for form, weight in several
+        if form in en.index
+    ]
+    rows, columns, weights = zip(*links, strict=True) if links else ((), (), ())
+    return Source(np.array(rows, np.int64), np.array(columns, np.int64), np.array(weights, np.float32))
+
+
+@lru_cache(maxsize=_KEPT)
+def _same(unit: str) -> tuple[tuple[str, float], ...]:
+    """Return what a figure, a sign or a Latin word may be in English, and how well each fits."""
+    return tuple(equal_keys(unit)) if unit[1:2] == ":" else ((stem(unit), _EXACT),)
+
+
+@lru_cache(maxsize=_KEPT)
+def _borrowed(loan: str) -> tuple[tuple[str, float], ...]:
+    """Return what a loanword may be in English: the words that it was borrowed from."""
+    return tuple((stem(word), _LOAN) for word in loan.split())
 
 
 def equal_keys(key: str) -> Iterator[tuple[str, float]]:
@@ -232,44 +158,24 @@ def equal_keys(key: str) -> Iterator[tuple[str, float]]:
         yield "N:" + key[2:], _MONTH_AS_NUMBER
 
 
-def _link_dictionary(
-    links: _Links, ja_units: Sequence[Units], lexicon: Lexicon, ja_hashes: Hashes, en_hashes: Hashes
-) -> None:
-    row, column, weight, listed = lexicon.links(ja_hashes, en_hashes)
-    links.add_all(row, column, weight)
-    links.add_all(*lexicon.akin(ja_hashes, en_hashes))
-    lemmas = {unit: lemma for s in ja_units for unit, lemma in s.lemmas}
-    if lemmas:
-        units = np.array([links.ja[unit] for unit in lemmas])
-        row, column, weight, _ = lexicon.links(word_hashes(lemmas.values()), en_hashes)
-        scale = np.where(listed[units], _LEMMA_BESIDE_WORD, _LEMMA).astype(np.float32)
-        links.add_all(units[row], column, weight * scale[row])
-    for unit, loan in {unit: loan for s in ja_units for unit, loan in s.loans}.items():
-        for word in loan.split():
-            at = links.en.get(stem(word))
-            if at is not None:
-                links.add(links.ja[unit], at, _LOAN)
+def _dictionary(ja: Vocabulary, en: Vocabulary, lexicon: Lexicon) -> Iterator[Source]:
+    """Yield what the dictionary links: the units themselves, their kin, and by way of their lemmas."""
+    units = np.array([ja.index[unit] for unit in ja.lemmas], dtype=np.int64)
+    # The lemmas stand behind the units.
+    hashes = np.concatenate([ja.hashes, word_hashes(ja.lemmas.values())])
+    row, column, weight, listed = lexicon.links(hashes, en.hashes)
+    size = len(ja.index)
+    worth = np.ones(len(hashes), dtype=np.float32)
+    worth[size:] = np.where(listed[units], _LEMMA_BESIDE_WORD, _LEMMA)
+    yield Source(np.concatenate([np.arange(size), units])[row], column, weight * worth[row])
+    yield Source(*lexicon.akin(ja.hashes, en.hashes))
 
 
-def _link_names(links: _Links, ja_units: Sequence[Units], en_units: Sequence[Units]) -> None:
-    capitals = {capital for s in en_units for capital in s.capitals}
-    upper = {stemmed for stemmed, _, capital in capitals if capital}
-    columns = sorted(
-        {
-            (stemmed, word)
-            for stemmed, word, capital in capitals
-            if stemmed in links.en and (capital or len(word) >= _SHORTEST_LOWER_CASE_NAME)
-        }
-    )
-    names = sorted({name for s in ja_units for name in s.names})
-    if not columns or not names:
-        return
-    sound = similarities([name.reading for name in names], [word for _, word in columns])
-    for p, q in np.argwhere(sound >= _NAME_THRESHOLD).tolist():
-        name, stemmed = names[p], columns[q][0]
-        if stemmed not in upper and not name.katakana:
-            continue
-        score = (float(sound[p, q]) - _NAME_THRESHOLD) / (1 - _NAME_THRESHOLD) * (1 - _NAME_FLOOR) + _NAME_FLOOR
-        if stemmed not in upper:
-            score *= _NAME_IN_LOWER_CASE
-        links.add(links.ja[name.unit], links.en[stemmed], score)
+def _names(ja: Vocabulary, en: Vocabulary) -> Source:
+    """Link names that sound alike; one that is no loanword needs a capital."""
+    left, right, sound = alike(ja.names.sound, en.names.sound, _NAME_THRESHOLD)
+    upper = en.names.sure[right]
+    keep = upper | ja.names.sure[left]
+    score = (sound[keep].astype(np.float64) - _NAME_THRESHOLD) / (1 - _NAME_THRESHOLD) * (1 - _NAME_FLOOR) + _NAME_FLOOR
+    score[~upper[keep]] *= _NAME_IN_LOWER_CASE
+    return Source(ja.names.unit[left[keep]], en.names.unit[right[keep]], score.astype(np.float32))

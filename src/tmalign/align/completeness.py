@@ -7,6 +7,7 @@ lacks here and there was left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -65,13 +66,17 @@ class Coverage:
 
 def coverage(beads: Sequence[Bead], side: int, lengths: Sequence[int]) -> Coverage:
     """Describe what beads cover of one side, whose sentences have these lengths in characters."""
-    covered = {k for bead in beads if bead.ja and bead.en for k in (bead.ja, bead.en)[side]}
     total, size = max(1, sum(lengths)), len(lengths)
-    if not covered:
+    covered = [False] * size
+    for bead in beads:
+        if bead.ja and bead.en:
+            for k in bead.en if side else bead.ja:
+                covered[k] = True
+    if True not in covered:
         return Coverage(side, 0.0, "summary", 0, 0, size)
-    first = size - _bare_end([k in covered for k in reversed(range(size))], lengths[::-1])
-    last = _bare_end([k in covered for k in range(size)], lengths)
-    share = sum(lengths[k] for k in covered) / total
+    first = size - _bare_end(covered[::-1], lengths[::-1])
+    last = _bare_end(covered, lengths)
+    share = sum(compress(lengths, covered)) / total
     ends: dict[Kind, tuple[float, int]] = {
         "cut short": (sum(lengths[last:]) / total, size - last),
         "begins late": (sum(lengths[:first]) / total, first),
@@ -90,13 +95,15 @@ def coverage(beads: Sequence[Bead], side: int, lengths: Sequence[int]) -> Covera
 def _bare_end(covered: Sequence[bool], lengths: Sequence[int]) -> int:
     """Return where the end begins of which at most a tenth is covered: the longest, after a covered sentence."""
     begin = len(covered)
-    most = _STRAY_OF_ALL * sum(length for length, one in zip(lengths, covered, strict=True) if one)
-    bare = all_of_it = 0
+    most = _STRAY_OF_ALL * sum(compress(lengths, covered))
+    stray = whole = 0
     for k in reversed(range(len(covered))):
-        if covered[k] and all_of_it - bare <= min(most, _STRAY * all_of_it):
+        if stray > most:
+            break
+        if covered[k] and stray <= _STRAY * whole:
             begin = k + 1
-        all_of_it += lengths[k]
-        bare += 0 if covered[k] else lengths[k]
+        whole += lengths[k]
+        stray += lengths[k] if covered[k] else 0
     return begin
 
 

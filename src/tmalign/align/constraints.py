@@ -118,6 +118,13 @@ class Constraints:
             if (a1 - a0, b1 - b0) in _SHAPE:
                 scores[_SHAPE[a1 - a0, b1 - b0], a1 - i0, b1 - j0] = NEVER
 
+    def unpaired(self, beads: Sequence[tuple[range, range, float]]) -> int:
+        """Count the segments that stand alone though they were said not to."""
+        lone_ja, lone_en = self.paired
+        if not lone_ja and not lone_en:
+            return 0
+        return sum((ja.start in lone_ja and not en) or (en.start in lone_en and not ja) for ja, en, _ in beads)
+
     def fit(self, windows: list[Window]) -> list[Window]:
         """Move the cuts of a long text so that none goes through an accepted pair or past it on one side."""
         if len(windows) < 2 or not self.pairs:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,13 +18,14 @@ from tmalign.align.tables import WordTable, pack_cells
 from tmalign.text.words import give_dictionary_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from tmalign.align.aligner import Aligner, Draft
+    from tmalign.align.bitext import Bitext
     from tmalign.align.lexicon import Lexicon
     from tmalign.model import Alignment, WordPair
 
-# Pairs that are learned from at a time: more take more memory (about 12 KB a pair) and teach little more.
+# Pairs that are learned from at a time: more take more memory (about 6 KB a pair) and teach little more.
 MOST_PAIRS = 4_000
 # Sentences of both sides whose analyses are held between the passes.
 PORTION = 6_000
@@ -31,23 +33,26 @@ PORTION = 6_000
 CORPUS = "corpus"
 
 
-def digest(pairs: Iterable[WordPair]) -> str:
-    """Return a short digest of word pairs in their order."""
+def digest(bitext: Bitext) -> str:
+    """Return a short digest of all word pairs in their order."""
     told = hashlib.sha256()
-    for pair in pairs:
+    for side in (bitext.ja, bitext.en):
+        told.update(f"{len(side.distinct)} {len(side.sizes)} ".encode())
         # Units hold no control characters: what they are joined with stands in none.
-        row = "\x1e".join(("\x1f".join(pair.ja), "\x1f".join(pair.en), repr(pair.weight)))
-        told.update(f"{row}\x1d".encode("utf-8", "surrogatepass"))
+        told.update("\x1f".join((*side.distinct, "")).encode("utf-8", "surrogatepass"))
+        told.update(side.sizes.tobytes())
+        told.update(side.types.tobytes())
+    told.update(bitext.weight.tobytes())
     return told.hexdigest()[:12]
 
 
-def learned_table(pairs: Sequence[WordPair], lexicon: Lexicon, name: str) -> bytes | None:
+def learned_table(bitext: Bitext, lexicon: Lexicon, name: str) -> bytes | None:
     """Learn from word pairs, over what `lexicon` knows at large; return the table's file, None if nothing was learned.
 
     An aligner's signature holds the table's name, which should tell what the pairs were.
     """
     give_dictionary_back()
-    learned = learn_over(collect(pairs), lexicon)
+    learned = learn_over(bitext, lexicon)
     if not len(learned.ja):
         return None
     # As square roots: eight bits then still tell .01 from .012.
@@ -59,7 +64,8 @@ def learned_table(pairs: Sequence[WordPair], lexicon: Lexicon, name: str) -> byt
 
 def corpus_table(pairs: Sequence[WordPair], lexicon: Lexicon) -> WordTable | None:
     """Learn from word pairs and open the table, named by a digest of the pairs; None if nothing was learned."""
-    content = learned_table(pairs, lexicon, f"{CORPUS}:{digest(pairs)}")
+    bitext = collect(pairs)
+    content = learned_table(bitext, lexicon, f"{CORPUS}:{digest(bitext)}")
     return None if content is None else WordTable(Path("corpus.table"), content)
 
 
@@ -75,11 +81,12 @@ class TwoPasses:
         self._first = aligner
         self._pairs: deque[WordPair] = deque(maxlen=MOST_PAIRS)
 
-    def learn(self, drafts: Iterable[Draft]) -> Aligner:
+    def learn(self, drafts: Collection[Draft]) -> Aligner:
         """Align a portion for the first time and return the aligner of its second pass."""
         base = self._first.learned(None)
-        for draft in drafts:
-            self._pairs += base.words(draft)
+        with _read_ahead(drafts):
+            for draft in drafts:
+                self._pairs += base.words(draft)
         pairs = tuple(self._pairs)
         return base.learned(corpus_table(pairs, base.lexicon)) if pairs else base
 
@@ -87,7 +94,22 @@ class TwoPasses:
         """Yield the alignments of a portion, in order."""
         second = self.learn(drafts)
         for draft in drafts:
-            yield second.settle(draft, teaching=False)
+            yield second.settle(draft)
+
+
+@contextmanager
+def _read_ahead(drafts: Collection[Draft]) -> Iterator[None]:
+    """Have the Japanese sides of drafts taken apart in a thread of its own, in order, as long as this lasts."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - a single pair needs none
+
+    pool = ThreadPoolExecutor(1, "morphemes")
+    try:
+        for draft in drafts:
+            if draft.prepared is not None:
+                draft.prepared.read_ahead(pool)
+        yield
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def align_all(aligner: Aligner, drafts: Iterable[Draft], *, portion: int = PORTION) -> Iterator[Alignment]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tmalign.align.association import linked, vocabulary, with_bitext
+from tmalign.align.association import linked, with_bitext
+from tmalign.align.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from tmalign.align.association import Associations, Links, Vocabulary
+    from tmalign.align.association import Associations
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.structure import Structure
     from tmalign.align.units import Units
+    from tmalign.align.vocabulary import Vocabulary
 
     Array = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -29,10 +29,8 @@ _EXPECTED_RATIO = 2.4  # English characters for one Japanese
 class Statistics:
     """What is counted over the whole of a text, however many windows it is aligned in: words, and lengths."""
 
-    ja: Counter[str]
-    en: Counter[str]
-    ja_words: int
-    en_words: int
+    ja: Vocabulary
+    en: Vocabulary
     ratio: float  # English characters for one Japanese
 
     @staticmethod
@@ -42,23 +40,22 @@ class Statistics:
         ratio = (en_lengths + _EXPECTED_RATIO * 50) / (ja_lengths + 50)
         if abs(math.log(ratio / _EXPECTED_RATIO)) > 0.5:
             ratio = (ratio + _EXPECTED_RATIO) / 2
-        ja_words = Counter(chain.from_iterable(s.words for s in ja))
-        total = ja_words.total()
-        ja_words.update(chain.from_iterable(s.compounds for s in ja))
-        en_words = Counter(chain.from_iterable(s.words for s in en))
-        return Statistics(ja_words, en_words, total, en_words.total(), ratio)
+        return Statistics(vocabulary(ja), vocabulary(en), ratio)
 
     def shares(self, ja: Vocabulary, en: Vocabulary) -> tuple[Array, Array]:
         """Return the smoothed share of each unit of two vocabularies among all words of its side."""
         return (
-            _share(self.ja, ja.index, self.ja_words + 1),
-            _share(self.en, en.index, self.en_words),
+            _share(self.ja, ja, int(self.ja.words.sum()) + 1),
+            _share(self.en, en, int(self.en.words.sum())),
         )
 
 
-def _share(counter: Counter[str], units: Iterable[str], total: int) -> Array:
-    counts = np.array([counter[unit] for unit in units] or [0], dtype=np.float32)
-    return (counts + np.float32(0.5)) / np.float32(total + 0.5 * max(1, len(counter)))
+def _share(whole: Vocabulary, part: Vocabulary, total: int) -> Array:
+    width = max(1, len(whole.index))
+    counts = np.bincount(whole.column, minlength=width).astype(np.float32)
+    if part is not whole:
+        counts = counts[[whole.index[unit] for unit in part.index] or [0]]
+    return (counts + np.float32(0.5)) / np.float32(total + 0.5 * width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class DocumentEvidence:
     ja_names: Array
     en_names: Array
     structure: Structure | None = None
-    links: Links | None = None  # what `associations` were made from, before bitext
+    known: Associations | None = None  # what `associations` were made from, before bitext of these texts
     layout: list[Any] = field(default_factory=list)  # what the kernel keeps of both sides, whatever is learned
 
     @property
@@ -84,9 +81,9 @@ class DocumentEvidence:
 
     def relearned(self, lexicon: Lexicon) -> DocumentEvidence:
         """Return the same evidence with what another lexicon has learned from bitext; its dictionary is the same."""
-        if self.links is None:
+        if self.known is None:
             raise ValueError("evidence that was not gathered from units cannot be learned anew")
-        return replace(self, associations=with_bitext(self.links, self.ja, self.en, lexicon))
+        return replace(self, associations=with_bitext(self.known, self.ja, self.en, lexicon))
 
 
 def gather(
@@ -97,21 +94,19 @@ def gather(
     statistics: Statistics | None = None,
 ) -> DocumentEvidence:
     """Collect the evidence of one pair of documents; `statistics` are those of the whole where this is a window."""
-    ja_vocabulary, en_vocabulary = vocabulary(ja), vocabulary(en)
-    links = linked(ja_vocabulary, en_vocabulary, ja, en, lexicon)
+    whole = statistics or Statistics.of(ja, en)
+    ja_vocabulary = whole.ja if whole.ja.segments == len(ja) else vocabulary(ja)
+    en_vocabulary = whole.en if whole.en.segments == len(en) else vocabulary(en)
+    known = linked(ja_vocabulary, en_vocabulary, lexicon)
     return DocumentEvidence(
         np.array([s.length for s in ja], dtype=np.float32),
         np.array([s.length for s in en], dtype=np.float32),
         ja_vocabulary,
         en_vocabulary,
-        with_bitext(links, ja_vocabulary, en_vocabulary, lexicon),
-        statistics or Statistics.of(ja, en),
-        _flags(ja_vocabulary, {name.unit for s in ja for name in s.names}),
-        _flags(en_vocabulary, {stem for s in en for stem, word, capital in s.capitals[1:] if capital}),
+        with_bitext(known, ja_vocabulary, en_vocabulary, lexicon),
+        whole,
+        ja_vocabulary.names.flag,
+        en_vocabulary.names.flag,
         structure,
-        links,
+        known,
     )
-
-
-def _flags(vocabulary: Vocabulary, units: set[str]) -> Array:
-    return np.array([unit in units for unit in vocabulary.index] or [False], dtype=np.float32)

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from tmalign.align.association import associate, is_figure, vocabulary
+from tmalign.align.association import associate
 from tmalign.align.constraints import place
 from tmalign.align.features import FEATURES, SKIP_FEATURES
 from tmalign.align.lattice import SHAPES, span
 from tmalign.align.model import rate_feature
 from tmalign.align.moves import shifted
 from tmalign.align.tables import word_hashes
+from tmalign.align.vocabulary import is_figure, vocabulary
 from tmalign.text.figures import figures
 from tmalign.text.width import normalise
 from tmalign.text.words import english_tokens
@@ -186,7 +187,7 @@ def _matches(ja_units: list[Units], en_units: list[Units], lexicon: Lexicon) -> 
     listed = set(
         zip(*(a.tolist() for a in lexicon.links(word_hashes(ja_words), word_hashes(en_words))[:2]), strict=True)
     )
-    links = sorted(_links(associate(ja, en, ja_units, en_units, lexicon)), key=lambda link: (-link[0], link[2:]))
+    links = sorted(_links(associate(ja, en, lexicon)), key=lambda link: (-link[0], link[2:]))
     used_ja: set[int] = set()
     used_en: set[int] = set()
     for strength, weight, row, column in links:

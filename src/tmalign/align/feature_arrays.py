@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.align.association import is_figure
 from tmalign.align.lattice import SHAPES
 from tmalign.align.tables import ranges
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from tmalign.align.association import Associations, Vocabulary
+    from tmalign.align.association import Associations
     from tmalign.align.evidence import DocumentEvidence
+    from tmalign.align.vocabulary import Vocabulary
 
     Array = np.ndarray[Any, np.dtype[np.float32]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -25,17 +25,18 @@ if TYPE_CHECKING:
 REACH = 40  # segments further away are no rivals: what lies there must not depend on how a long text is cut
 _GALE_CHURCH_VARIANCE = 9.0
 _SMOOTHING = 0.5  # of the mixture with the document's own word distribution
-_DICTIONARY_SHARE = 0.25  # a dictionary link's share of translation probability
-_LEARNED_FROM = 0.02  # what bitext says covers from this probability
+DICTIONARY_SHARE = 0.25  # a dictionary link's share of translation probability
+LEARNED_FROM = 0.02  # what bitext says covers from this probability
 _USUAL_COVER = 0.4
+_JA_TYPICAL, _EN_TYPICAL = 40, 100  # characters of a segment
 _LONGEST = max(max(shape) for shape in SHAPES)
 
 
 def link_values(links: Associations) -> tuple[Array, Array, Array]:
     """Return of each link p(English | Japanese), p(Japanese | English), and how far the one covers the other (0..1)."""
     learned = np.minimum(links.to_en, links.to_ja)
-    cover = np.minimum(1, np.maximum(links.weight, np.where(learned > _LEARNED_FROM, 2 * np.sqrt(learned), 0)))
-    dictionary = links.weight * np.float32(_DICTIONARY_SHARE)
+    cover = np.minimum(1, np.maximum(links.weight, np.where(learned > LEARNED_FROM, 2 * np.sqrt(learned), 0)))
+    dictionary = links.weight * np.float32(DICTIONARY_SHARE)
     return dictionary + links.to_en, dictionary + links.to_ja, cover.astype(np.float32)
 
 
@@ -44,7 +45,30 @@ def plain_tables(
 ) -> tuple[dict[tuple[int, int], Array], Array]:
     """Compute the tables of all shapes, and the fit of single segments [i, j]."""
     tables = _Tables(evidence, features)
-    return {(a, b): tables.bead(a, b) for a, b in shapes}, tables.fit
+    beads = {(a, b): tables.bead(a, b) for a, b in shapes}
+    if evidence.structure is not None:
+        for (a, b), table in beads.items():
+            evidence.structure.add(table, a, b)
+    return beads, tables.fit
+
+
+def plain_skips(evidence: DocumentEvidence, fit: Array, cover: Array) -> dict[tuple[int, int], Array]:
+    """Return [segment, skip feature] for the one-sided shapes, by fit and cover [i, j] of single segments."""
+    ja = evidence.ja_lengths, _JA_TYPICAL, evidence.ja.counted(evidence.ja_names), 1
+    en = evidence.en_lengths, _EN_TYPICAL, evidence.en.counted(evidence.en_names), 0
+    return {shape: _skips(fit, cover, *side) for shape, side in (((1, 0), ja), ((0, 1), en))}
+
+
+def _skips(fit: Array, cover: Array, lengths: Array, typical: int, names: Array, axis: int) -> Array:
+    """Return the features of the segments of one side by themselves; `axis` is the other side's."""
+    features = (
+        np.log(lengths / typical),
+        fit.max(axis),
+        np.zeros_like(lengths),
+        cover.max(axis),
+        np.minimum(names, 4),
+    )
+    return np.stack(features, axis=1)
 
 
 def _runs(matrix: Array, size: int) -> Array:
@@ -224,8 +248,7 @@ class _Tables:
 
     def _prepare_figures(self, ja_counts: Array, en_counts: Array) -> None:
         e = self._evidence
-        ja = np.array([is_figure(u) for u in e.ja.index] or [False])
-        en = np.array([is_figure(u) for u in e.en.index] or [False])
+        ja, en = e.ja.figures, e.en.figures
         self._ja_figures, self._en_figures = ja_counts[:, ja], en_counts[:, en]
         self._figure_links = np.zeros((ja.sum(), en.sum()), dtype=np.float32)
         links = e.associations

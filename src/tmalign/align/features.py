@@ -9,26 +9,28 @@ Two implementations give the same numbers: a C kernel, built where there was a c
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmalign.align.association import is_figure
-from tmalign.align.feature_arrays import REACH, link_values, plain_tables
+from tmalign.align.feature_arrays import DICTIONARY_SHARE, LEARNED_FROM, REACH, plain_skips, plain_tables
 from tmalign.align.lattice import SHAPES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
-    from tmalign.align.association import Vocabulary
     from tmalign.align.evidence import DocumentEvidence
+    from tmalign.align.vocabulary import Vocabulary
 
     Array = np.ndarray[Any, np.dtype[np.float32]]
+    Doubles = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
     Side = tuple[np.ndarray[Any, Any], ...]
 
 try:
-    from tmalign.align import _features
+    from tmalign.align import _association, _features
 
     COMPILED = True
 except ImportError:  # installed without a C compiler
@@ -56,29 +58,46 @@ FEATURES = (
 )
 SKIP_FEATURES = ("length", "best_match", "skip_rate", "best_cover", "names")
 
-_JA_TYPICAL, _EN_TYPICAL = 40, 100  # characters of a segment
-_COVERAGE = FEATURES.index("coverage")
+_COVERAGE, _MEAN = FEATURES.index("coverage"), FEATURES.index("words_mean")
+_SHAPES = np.array(SHAPES, dtype=np.int64)
 
 
 class BeadFeatures:
-    """Features of every candidate bead of a document: `beads[shape]` is [feature, i, j] by the segments it begins with.
+    """Features of every candidate bead of a document, laid down where they are asked for.
 
-    `skips[shape]` is [segment, skip feature] for the one-sided shapes; their column `skip_rate` is filled by the model.
+    A lattice needs sums of them only: the compiled kernel weighs a row of beads and forgets it.
     """
 
     def __init__(self, evidence: DocumentEvidence, *, compiled: bool = COMPILED) -> None:
-        """Compute them all; memory is 72 bytes a candidate bead for each of the eight two-sided shapes."""
+        """Take the evidence; nothing is computed yet."""
         self.size = n, m = evidence.size
         self.lengths = evidence.ja_lengths, evidence.en_lengths
-        shapes = [(a, b) for a, b in SHAPES if a and b and a <= n and b <= m]
-        self.beads, fit = (compiled_tables if compiled else plain_tables)(evidence, shapes, len(FEATURES))
-        if evidence.structure is not None:
-            for (a, b), table in self.beads.items():
-                evidence.structure.add(table, a, b)
-        cover = self.beads[1, 1][_COVERAGE] / 2
-        ja = evidence.ja_lengths, _JA_TYPICAL, evidence.ja.counted(evidence.ja_names), 1
-        en = evidence.en_lengths, _EN_TYPICAL, evidence.en.counted(evidence.en_names), 0
-        self.skips = {shape: _skips(fit, cover, *side) for shape, side in (((1, 0), ja), ((0, 1), en))}
+        self.shapes = [(a, b) for a, b in SHAPES if a and b and a <= n and b <= m]
+        self.compiled = compiled
+        self._evidence = evidence
+        self._put: list[tuple[int, tuple[int, int], Array]] = []
+        self._kept: Array | None = None
+
+    @property
+    def beads(self) -> dict[tuple[int, int], Array]:
+        """`beads[shape]` is [feature, i, j] by the segments a bead begins with: 72 bytes for each candidate."""
+        return self._tables[0]
+
+    @property
+    def skips(self) -> dict[tuple[int, int], Array]:
+        """`skips[shape]` is [segment, skip feature] for the one-sided shapes; `skip_rate` is for the model to fill."""
+        return self._tables[1]
+
+    @cached_property
+    def _tables(self) -> tuple[dict[tuple[int, int], Array], dict[tuple[int, int], Array]]:
+        if self.compiled:
+            beads, skips = compiled_tables(self._evidence, self.shapes)
+        else:
+            beads, fit = plain_tables(self._evidence, self.shapes, len(FEATURES))
+            skips = plain_skips(self._evidence, fit, beads[1, 1][_COVERAGE] / 2)
+        for feature, shape, values in self._put:
+            beads[shape][feature] = values
+        return beads, skips
 
     def at(self, a: int, b: int, i: int, j: int) -> Array:
         """Return the features of the bead of `a` and `b` segments that begins with segments i and j."""
@@ -87,63 +106,75 @@ class BeadFeatures:
 
     def put(self, feature: int, a: int, b: int, values: Array) -> None:
         """Fill a feature of all beads of `a` and `b` segments: [i, j] by the segments they begin with."""
-        self.beads[a, b][feature] = values
+        self._put.append((feature, (a, b), values))
+        self.__dict__.pop("_tables", None)
 
+    def weighed(self, weights: Sequence[Doubles]) -> Doubles:
+        """Return scores [set, shape, i, j], as `model.bead_scores`, by sets of weights; compiled only."""
+        n, m = self.size
+        scores = np.empty((len(weights), len(SHAPES), n + 1, m + 1))
+        self._kept = np.empty((len(SHAPES), 2, n + 1, m + 1), dtype=np.float32)
+        _features.weigh(*_pair(self._evidence), _SHAPES, np.concatenate(weights), scores, self._kept)
+        for feature, (a, b), values in self._put:
+            for of_set, vector in zip(scores, weights, strict=True):
+                weight = vector[feature] + (vector[len(FEATURES) + feature] if a + b > 2 else 0)
+                of_set[SHAPES.index((a, b)), a:, b:] += np.float32(weight) * values
+        return scores
 
-def _skips(fit: Array, cover: Array, lengths: Array, typical: int, names: Array, axis: int) -> Array:
-    """Return `SKIP_FEATURES` of the segments of one side; `axis` is the other side's."""
-    features = (
-        np.log(lengths / typical),
-        fit.max(axis),
-        np.zeros_like(lengths),
-        cover.max(axis),
-        np.minimum(names, 4),
-    )
-    return np.stack(features, axis=1)
+    def words_of(self, beads: Sequence[tuple[int, int, int]]) -> tuple[list[float], list[float]]:
+        """Return `coverage` and `words_mean` of two-sided beads, given as (shape, i, j) of their ends."""
+        if self._kept is None:
+            rows = [self.at(a, b, i - a, j - b) for (a, b), i, j in ((SHAPES[k], i, j) for k, i, j in beads)]
+            return [float(row[_COVERAGE]) for row in rows], [float(row[_MEAN]) for row in rows]
+        kept = self._kept.data  # of few places it is far faster than NumPy
+        return [kept[k, 0, i, j] for k, i, j in beads], [kept[k, 1, i, j] for k, i, j in beads]
 
 
 def compiled_tables(
-    evidence: DocumentEvidence, shapes: list[tuple[int, int]], features: int
-) -> tuple[dict[tuple[int, int], Array], Array]:
-    """Compute the tables of all shapes, and the fit of single segments [i, j], in C."""
+    evidence: DocumentEvidence, shapes: list[tuple[int, int]]
+) -> tuple[dict[tuple[int, int], Array], dict[tuple[int, int], Array]]:
+    """Compute the tables of all two-sided shapes, and of the one-sided ones, in C."""
     n, m = evidence.size
-    ja, en = kernel_sides(evidence)
-    sizes = [features * (n - a + 1) * (m - b + 1) for a, b in shapes]
+    sizes = [len(FEATURES) * (n - a + 1) * (m - b + 1) for a, b in shapes]
     flat = np.zeros(sum(sizes), dtype=np.float32)
-    fit = np.empty((n, m), dtype=np.float32)
-    _features.fill(ja, en, np.array(shapes, dtype=np.int64), evidence.statistics.ratio, REACH, flat, fit)
+    ja, en = (np.empty((size, len(SKIP_FEATURES)), dtype=np.float32) for size in (n, m))
+    _features.fill(*_pair(evidence), np.array(shapes, dtype=np.int64), flat, ja, en)
     parts = np.split(flat, np.cumsum(sizes)[:-1])
     return {
-        (a, b): part.reshape(features, n - a + 1, m - b + 1) for (a, b), part in zip(shapes, parts, strict=True)
-    }, fit
+        (a, b): part.reshape(len(FEATURES), n - a + 1, m - b + 1) for (a, b), part in zip(shapes, parts, strict=True)
+    }, {(1, 0): ja, (0, 1): en}
+
+
+def _pair(evidence: DocumentEvidence) -> tuple[Side, Side, Side | None, float, int]:
+    """Return what the kernel is told of a pair of documents."""
+    structure = evidence.structure.tables if evidence.structure is not None else None
+    return *kernel_sides(evidence), structure, evidence.statistics.ratio, REACH
 
 
 def kernel_sides(evidence: DocumentEvidence) -> tuple[Side, Side]:
     """Lay out both sides of a document for the kernel."""
     links = evidence.associations
-    to_en, to_ja, cover = link_values(links)
-    order = np.argsort(links.column, kind="stable")
     if not evidence.layout:
         shares = evidence.statistics.shares(evidence.ja, evidence.en)
         evidence.layout.append(_fixed(evidence.ja, shares[0], evidence.ja_names, evidence.ja_lengths))
         evidence.layout.append(_fixed(evidence.en, shares[1], evidence.en_names, evidence.en_lengths))
     ja, en = evidence.layout
-    return (
-        _side(ja, links.row, links.column, to_en, cover, links.weight),
-        _side(en, links.column[order], links.row[order], to_ja[order], cover[order], links.weight[order]),
-    )
+    sizes = len(evidence.ja.figures), len(evidence.en.figures)
+    arrays = tuple(map(np.ascontiguousarray, (links.row, links.column, links.weight, links.to_en, links.to_ja)))
+    ja_links, en_links = _association.sides(arrays, *sizes, DICTIONARY_SHARE, LEARNED_FROM)
+    return _side(ja, ja_links), _side(en, en_links)
 
 
 def _fixed(vocabulary: Vocabulary, share: Array, names: Array, lengths: Array) -> tuple[Side, Side]:
     """Lay out what of one side stands before its links, and after them; neither changes with what is learned."""
-    figure = np.array([is_figure(unit) for unit in vocabulary.index] or [False])
     before = vocabulary.start, vocabulary.words, vocabulary.column
-    after = share, names, figure, lengths
+    after = share, names, vocabulary.figures, lengths
     return tuple(map(np.ascontiguousarray, before)), tuple(map(np.ascontiguousarray, after))
 
 
-def _side(fixed: tuple[Side, Side], source: Ints, *links: np.ndarray[Any, Any]) -> Side:
+def _side(fixed: tuple[Side, Side], links: tuple[bytes, ...]) -> Side:
     """Lay out one side for the kernel: occurrences, links sorted by this side's units, values of units and segments."""
     before, after = fixed
-    begin = np.searchsorted(source, np.arange(len(after[0]) + 1))
-    return (*before, begin, *map(np.ascontiguousarray, links), *after)
+    begin, other, *values = links
+    places = (np.frombuffer(part, dtype=np.int64) for part in (begin, other))
+    return (*before, *places, *(np.frombuffer(part, dtype=np.float32) for part in values), *after)

@@ -54,14 +54,10 @@ def best_path(scores: Array, *, compiled: bool = COMPILED) -> list[tuple[int, in
 
     `scores` has shape (len(SHAPES), n + 1, m + 1) and is C-contiguous. Raises `ValueError` where no path exists.
     """
-    _, rows, columns = scores.shape
     if compiled:
-        best = np.empty((rows, columns))
-        back = np.empty((rows, columns), dtype=np.int8)
-        _kernel.viterbi(rows - 1, columns - 1, TAKE_JA, TAKE_EN, scores, best, back)
-    else:
-        back = _viterbi(scores)
-    i, j = rows - 1, columns - 1
+        return _kernel.best_path(*_size(scores), TAKE_JA, TAKE_EN, scores)
+    back = _viterbi(scores)
+    i, j = _size(scores)
     path = []
     while i or j:
         shape = int(back[i, j])
@@ -79,23 +75,33 @@ def surest_path(scores: Array, posterior: Array, *, compiled: bool = COMPILED) -
     A pair of texts is worth claiming where it is more probable than half the F1 that one expects (Lipton, Elkan and
     Naryanaswamy, 2014); below that its sentences stand alone. Both arrays are [shape, i, j].
     """
-    gain = np.where(_TWO_SIDED, posterior - _WORTH, _BESIDES * posterior)
-    return best_path(np.where(scores > _IMPOSSIBLE, gain, NEVER), compiled=compiled)
-
-
-def posteriors(scores: Array, *, shapes: int = len(SHAPES), compiled: bool = COMPILED) -> tuple[float, Array]:
-    """Return the log partition function and every bead's posterior probability, laid out as `scores`.
-
-    With `shapes` only those of beads of the first ones: the skip rate asks for two.
-    """
     if compiled:
-        _, rows, columns = scores.shape
-        forward, backward = np.empty((rows, columns)), np.empty((rows, columns))
-        posterior = np.empty((shapes, rows, columns))
-        total = _kernel.forward_backward(rows - 1, columns - 1, TAKE_JA, TAKE_EN, scores, forward, backward, posterior)
-        return total, posterior
-    total, posterior = _forward_backward(scores)
-    return total, posterior[:shapes]
+        return _kernel.surest_path(*_size(scores), TAKE_JA, TAKE_EN, scores, posterior, _WORTH, _BESIDES)
+    gain = np.where(_TWO_SIDED, posterior - _WORTH, _BESIDES * posterior)
+    return best_path(np.where(scores > _IMPOSSIBLE, gain, NEVER), compiled=False)
+
+
+def posteriors(scores: Array, *, compiled: bool = COMPILED) -> tuple[float, Array]:
+    """Return the log partition function and every bead's posterior probability, laid out as `scores`."""
+    if compiled:
+        posterior = np.empty_like(scores)
+        return _kernel.posteriors(*_size(scores), TAKE_JA, TAKE_EN, scores, posterior), posterior
+    return _forward_backward(scores)
+
+
+def skip_rate(scores: Array, *, compiled: bool = COMPILED) -> float:
+    """Return the expected share of segments that stand alone."""
+    if compiled:
+        alone = _kernel.alone(*_size(scores), TAKE_JA, TAKE_EN, scores)
+    else:
+        alone = float(_forward_backward(scores)[1][:ONE_SIDED].sum())
+    return alone / max(1, sum(_size(scores)))
+
+
+def _size(scores: Array) -> tuple[int, int]:
+    """Return how many segments a lattice has on either side."""
+    _, rows, columns = scores.shape
+    return rows - 1, columns - 1
 
 
 def _skewed(scores: Array) -> Array:

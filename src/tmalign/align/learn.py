@@ -141,11 +141,4 @@ def fit(
     return Weights.from_vector(result.x * keep)
 
 
-def skip_rate(posterior: Array) -> float:
-    """Return the expected share of segments that stand alone."""
-    _, rows, columns = posterior.shape
-    alone = float(posterior[0].sum() + posterior[1].sum())
-    return alone / max(1, int(rows + columns - 2))
-
-
-__all__ = ["SKIP_FEATURES", "Example", "Gold", "allowed_beads", "fit", "loss", "skip_rate", "start"]
+__all__ = ["SKIP_FEATURES", "Example", "Gold", "allowed_beads", "fit", "loss", "start"]

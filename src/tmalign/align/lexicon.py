@@ -72,15 +72,22 @@ class Lexicon:
 
     def probabilities(self, ja: Hashes, en: Hashes) -> tuple[Ints, Ints, Array, Array]:
         """Return index into `ja`, index into `en`, p(en | ja), p(ja | en) of all pairs that bitext knows, each once."""
-        background = _probabilities(self._background, ja, en)
-        if self._corpus is None:
+        background, corpus = self.background(ja, en), self.corpus(ja, en)
+        if corpus is None:
             return background
-        corpus = _probabilities(self._corpus, ja, en)
         row, column = (np.concatenate([corpus[k], background[k]]) for k in (0, 1))
         to_en, to_ja = (np.concatenate([corpus[k], background[k]]) for k in (2, 3))
         # `unique` takes the first of equals: the corpus's.
         _, first = np.unique(row * max(1, len(en)) + column, return_index=True)
         return row[first], column[first], to_en[first], to_ja[first]
+
+    def background(self, ja: Hashes, en: Hashes) -> tuple[Ints, Ints, Array, Array]:
+        """Return what `probabilities` does, of bitext at large alone; in the order of `ja`."""
+        return _probabilities(self._background, ja, en)
+
+    def corpus(self, ja: Hashes, en: Hashes) -> tuple[Ints, Ints, Array, Array] | None:
+        """Return what `probabilities` does, of the texts at hand alone; None where nothing was learned from them."""
+        return None if self._corpus is None else _probabilities(self._corpus, ja, en)
 
 
 def _probabilities(table: WordTable, ja: Hashes, en: Hashes) -> tuple[Ints, Ints, Array, Array]:

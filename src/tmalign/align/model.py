@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, np.dtype[np.float64]]
 
+_SKIP_JA, _SKIP_EN = SHAPES.index((1, 0)), SHAPES.index((0, 1))
+_RATE = SKIP_FEATURES.index("skip_rate")
 _USUAL_SKIP_RATE = 0.1
 _RATE_SMOOTHING = 0.002
 
@@ -65,27 +68,42 @@ class Weights:
 
 def rate_feature(skip_rate: float | None) -> float:
     """Return the skip-rate feature: log odds against the usual rate; 0 where the rate is not known yet."""
-    return 0.0 if skip_rate is None else float(np.log((skip_rate + _RATE_SMOOTHING) / _USUAL_SKIP_RATE))
+    return 0.0 if skip_rate is None else math.log((skip_rate + _RATE_SMOOTHING) / _USUAL_SKIP_RATE)
 
 
 def bead_scores(features: BeadFeatures, weights: Weights, skip_rate: float | None = None) -> Array:
     """Return the lattice's scores [shape, i, j] of every candidate bead by where it ends."""
     n, m = features.size
     scores = np.empty((len(SHAPES), n + 1, m + 1))
-    rate = rate_feature(skip_rate)
     for k, (a, b) in enumerate(SHAPES):
         scores[k, :a], scores[k, :, :b] = NEVER, NEVER
         if b == 0:
-            scores[k, 1:, :] = (features.skips[a, b] @ weights.skip_ja + rate * weights.skip_ja[2])[:, None]
+            scores[k, 1:, :] = (features.skips[a, b] @ weights.skip_ja)[:, None]
         elif a == 0:
-            scores[k, :, 1:] = (features.skips[a, b] @ weights.skip_en + rate * weights.skip_en[2])[None, :]
+            scores[k, :, 1:] = (features.skips[a, b] @ weights.skip_en)[None, :]
         elif (a, b) in features.beads:
             table = features.beads[a, b]
             flat = weights.of_shape(a, b).astype(np.float32) @ table.reshape(len(FEATURES), -1)
             np.add(flat.reshape(table.shape[1:]), weights.shape[k], out=scores[k, a:, b:])
             continue
         scores[k, a:, b:] += weights.shape[k]
+    add_skip_rate(scores, weights, skip_rate)
     return scores
+
+
+def add_skip_rate(scores: Array, weights: Weights, skip_rate: float | None) -> None:
+    """Add to scores of one-sided beads what the skip rate weighs."""
+    rate = rate_feature(skip_rate)
+    scores[_SKIP_JA, 1:, :] += rate * weights.skip_ja[_RATE]
+    scores[_SKIP_EN, :, 1:] += rate * weights.skip_en[_RATE]
+
+
+def scores_of_both(features: BeadFeatures, first: Weights, second: Weights) -> tuple[Array, Array]:
+    """Return the scores by two sets of weights, without a skip rate; where there is a kernel, without tables."""
+    if not features.compiled:
+        return bead_scores(features, first), bead_scores(features, second)
+    one, other = features.weighed((first.vector(), second.vector()))
+    return one, other
 
 
 @dataclass(frozen=True, slots=True)

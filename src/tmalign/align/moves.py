@@ -8,6 +8,7 @@ and taken where they surely translate each other.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tmalign.align.pairing import pair_probability
@@ -41,22 +42,21 @@ class Run:
 def runs(beads: Sequence[Bead]) -> list[Run]:
     """Return the runs of beads that begin and end with a one-sided bead and hold no sure and no decided one."""
     found = []
-    k = 0
-    while k < len(beads):
-        stop = k
-        while stop < len(beads) and _is_open(beads[stop]):
-            stop += 1
-        start, end = k, stop
-        while start < end and _is_paired(beads[start]):
+    at = 0
+    for is_open, same in groupby(map(_is_open, beads)):
+        start, stop = at, at + sum(1 for _ in same)
+        at = stop
+        if not is_open:
+            continue
+        while start < stop and _is_paired(beads[start]):
             start += 1
-        while end > start and _is_paired(beads[end - 1]):
-            end -= 1
-        if start < end:
-            inside = beads[start:end]
+        while stop > start and _is_paired(beads[stop - 1]):
+            stop -= 1
+        if start < stop:
+            inside = beads[start:stop]
             ja = range(inside[0].ja.start, inside[-1].ja.stop)
             en = range(inside[0].en.start, inside[-1].en.stop)
-            found.append(Run(start, end, ja, en))
-        k = max(stop, k + 1)
+            found.append(Run(start, stop, ja, en))
     return found
 
 
@@ -65,7 +65,7 @@ def _is_paired(bead: Bead) -> bool:
 
 
 def _is_open(bead: Bead) -> bool:
-    return bead.origin != "pin" and (not _is_paired(bead) or bead.probability < _WEAK)
+    return (bead.probability < _WEAK or not bead.ja or not bead.en) and bead.origin != "pin"
 
 
 @dataclass(frozen=True, slots=True)

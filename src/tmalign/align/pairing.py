@@ -6,6 +6,9 @@ pairs, and how well the words of the paired sentences explain each other.
 
 from __future__ import annotations
 
+import math
+from itertools import accumulate
+from operator import mul
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +16,7 @@ import numpy as np
 from tmalign.align.lattice import SHAPES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from tmalign.align.features import BeadFeatures
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
 
 PAIR_FEATURES = ("bias", "paired_ja", "paired_en", "coverage", "words", "weakest_quarter", "beads")
 
-_COVERAGE, _WORDS = 4, 3  # columns of evidence.FEATURES
 _PARTIAL_BELOW = 0.6
 _RELATED_FROM = 0.5
 
@@ -32,55 +35,57 @@ class PairDescription:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._paired = np.zeros(2)
-        self._all = np.zeros(2)
+        self._paired = [0.0, 0.0]  # characters, Japanese and English
+        self._all = [0.0, 0.0]
         self._coverage: list[float] = []
         self._words: list[float] = []
         self._weights: list[float] = []
 
-    def add(self, features: BeadFeatures, path: list[tuple[int, int, int]]) -> None:
+    def add(self, features: BeadFeatures, path: Sequence[tuple[int, int, int]]) -> None:
         """Take in the best path of a window."""
-        ja_lengths, en_lengths = features.lengths
-        self._all += ja_lengths.sum(), en_lengths.sum()
-        two_sided = [(SHAPES[k], i, j) for k, i, j in path if SHAPES[k][0] and SHAPES[k][1]]
-        if not two_sided:
+        ja_before, en_before = ([0.0, *accumulate(side.tolist())] for side in features.lengths)
+        self.add_unpaired(ja_before[-1], en_before[-1])
+        paired = [bead for bead in path if all(SHAPES[bead[0]])]
+        if not paired:
             return
-        begin = np.array([(i - a, j - b, i, j) for (a, b), i, j in two_sided])
-        before = [np.concatenate([[0.0], np.cumsum(side, dtype=np.float64)]) for side in (ja_lengths, en_lengths)]
-        ja = before[0][begin[:, 2]] - before[0][begin[:, 0]]
-        en = before[1][begin[:, 3]] - before[1][begin[:, 1]]
-        self._paired += ja.sum(), en.sum()
-        for (shape, _, _), (i, j, _, _) in zip(two_sided, begin.tolist(), strict=True):
-            table = features.beads[shape]
-            self._coverage.append(float(table[_COVERAGE, i, j]))
-            self._words.append(float(table[_WORDS, i, j]))
-        self._weights += en.tolist()
+        coverage, words = features.words_of(paired)
+        self._coverage += coverage
+        self._words += words
+        for k, i, j in paired:
+            a, b = SHAPES[k]
+            self._paired[0] += ja_before[i] - ja_before[i - a]
+            self._weights.append(en_before[j] - en_before[j - b])
+        self._paired[1] = sum(self._weights)
 
-    def add_unpaired(self, ja: int, en: int) -> None:
+    def add_unpaired(self, ja: float, en: float) -> None:
         """Take in a window with text on one side only, by its length in characters."""
-        self._all += ja, en
+        self._all[0] += ja
+        self._all[1] += en
 
     def features(self) -> Array:
         """Return `PAIR_FEATURES`: shares of text paired (by characters), mean evidence of the beads, their number."""
         if not self._weights:
             return np.array([1.0, 0, 0, 0, 0, 0, 0])
-        paired = self._paired / np.maximum(self._all, 1)
-        return np.array(
-            [
-                1.0,
-                paired[0],
-                paired[1],
-                float(np.average(self._coverage, weights=self._weights)),
-                float(np.average(self._words, weights=self._weights)),
-                float(np.quantile(self._words, 0.25)),
-                float(np.log(len(self._weights))),
-            ]
-        )
+        ja, en = (paired / max(whole, 1.0) for paired, whole in zip(self._paired, self._all, strict=True))
+        coverage, words = (_mean(values, self._weights) for values in (self._coverage, self._words))
+        return np.array([1.0, ja, en, coverage, words, _quarter(self._words), math.log(len(self._weights))])
+
+
+def _mean(values: list[float], weights: list[float]) -> float:
+    return math.fsum(map(mul, values, weights)) / math.fsum(weights)
+
+
+def _quarter(values: list[float]) -> float:
+    """Return the value below which a quarter of the values lies, between two of them as they lie around it."""
+    ordered = sorted(values)
+    place = (len(ordered) - 1) / 4
+    low, high = ordered[int(place)], ordered[math.ceil(place)]
+    return low + (high - low) * (place - int(place))
 
 
 def pair_probability(described: Array, weights: Array) -> float:
     """Return the probability that the documents are translations of each other."""
-    return float(1 / (1 + np.exp(-np.clip(described @ weights, -30, 30))))
+    return 1 / (1 + math.exp(-min(30.0, max(-30.0, float(described @ weights)))))
 
 
 def judge(described: Array, probability: float) -> tuple[Verdict, str]:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tmalign.align.bitext import learnable
 from tmalign.align.constraints import Constraints
 from tmalign.align.evidence import Statistics, gather
 from tmalign.align.features import BeadFeatures
 from tmalign.align.structure import read_structure
-from tmalign.align.units import english_units, japanese_units
+from tmalign.align.units import analysed, english_units, open_analysis, units_of
 from tmalign.align.vectors import add_margins
 from tmalign.align.windows import windows
 from tmalign.model import Segment, WordPair
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from concurrent.futures import Executor, Future
 
     from tmalign.align.evidence import DocumentEvidence
     from tmalign.align.lexicon import Lexicon
-    from tmalign.align.units import Units
-    from tmalign.align.vectors import Encoder
+    from tmalign.align.units import Analysed, Units
+    from tmalign.align.vectors import Array, Encoder
     from tmalign.align.windows import Window
 
 _HAS_WORD = re.compile(r"[^\W_]")
@@ -73,7 +76,10 @@ def _joined(segments: Sequence[Segment], groups: list[list[int]], between: str) 
 
 
 class Prepared:
-    """A pair of documents ready to be scored: glued segments and their units, cut into windows where they are long."""
+    """A pair of documents ready to be scored: glued segments and their units, cut into windows where they are long.
+
+    Segments are glued at once; all else is worked out when it is asked for.
+    """
 
     def __init__(
         self,
@@ -83,34 +89,67 @@ class Prepared:
         constraints: Constraints | None = None,
         encoder: Encoder | None = None,
     ) -> None:
-        """Analyse both sides."""
+        """Glue both sides."""
         constraints = constraints or Constraints()
         self.ja_groups, self.en_groups = glue(ja, constraints.cuts(0)), glue(en, constraints.cuts(1))
         self.constraints = constraints.glued(self.ja_groups, self.en_groups)
         self.ja = _joined(ja, self.ja_groups, "")
         self.en = _joined(en, self.en_groups, " ")
-        self.ja_units = [japanese_units(s.text, lexicon.known) for s in self.ja]
-        self.en_units = [english_units(s.text) for s in self.en]
-        self.windows = self.constraints.fit(windows(self.ja_units, self.en_units, lexicon))
-        self.fullness = fullness(self.ja, self.en)
         self._lexicon = lexicon
-        self._statistics = Statistics.of(self.ja_units, self.en_units)
-        self._evidence: dict[Window, DocumentEvidence] = {}
-        self._vectors = encoder and [encoder.encode([s.text for s in side]) for side in (self.ja, self.en)]
+        self._encoder = encoder
+        self._evidence: dict[Window, tuple[DocumentEvidence, Lexicon]] = {}
+        self._ahead: Future[list[Analysed]] | None = None
+
+    def read_ahead(self, pool: Executor) -> None:
+        """Have the Japanese side taken apart by another thread, while this one does other things."""
+        if "ja_units" not in self.__dict__:
+            open_analysis()
+            self._ahead = pool.submit(analysed, [s.text for s in self.ja])
+
+    @cached_property
+    def ja_units(self) -> list[Units]:
+        """Return the units of the Japanese side."""
+        ahead, self._ahead = self._ahead, None
+        found = analysed(s.text for s in self.ja) if ahead is None or ahead.cancelled() else ahead.result()
+        return [units_of(segment, self._lexicon.known) for segment in found]
+
+    @cached_property
+    def en_units(self) -> list[Units]:
+        """Return the units of the English side."""
+        return [english_units(s.text) for s in self.en]
+
+    @cached_property
+    def windows(self) -> list[Window]:
+        """Return the windows that cover both sides in order."""
+        return self.constraints.fit(windows(self.ja_units, self.en_units, self._lexicon))
+
+    @cached_property
+    def fullness(self) -> float:
+        """Tell whether segments are sentences (0), paragraphs (1) or between."""
+        return fullness(self.ja, self.en)
+
+    @cached_property
+    def _statistics(self) -> Statistics:
+        return Statistics.of(self.ja_units, self.en_units)
+
+    @cached_property
+    def _vectors(self) -> list[Array] | None:
+        encoder = self._encoder
+        return None if encoder is None else [encoder.encode([s.text for s in side]) for side in (self.ja, self.en)]
 
     def features(self, window: Window, lexicon: Lexicon | None = None) -> BeadFeatures:
-        """Compute the features of every candidate bead inside a window, with another lexicon's bitext if one is given.
+        """Return the features of every candidate bead inside a window, with another lexicon's bitext if one is given.
 
         That lexicon has the same dictionary: what was gathered of figures, dictionary and names holds.
         """
         ja, en = slice(window.ja.start, window.ja.stop), slice(window.en.start, window.en.stop)
-        evidence = self._evidence.get(window)
-        if evidence is None:
+        lexicon = lexicon or self._lexicon
+        if window not in self._evidence:
             structure = read_structure(self.ja[ja], self.en[en])
-            evidence = self._evidence[window] = gather(
-                self.ja_units[ja], self.en_units[en], self._lexicon, structure, self._statistics
-            )
-        if lexicon is not None and lexicon is not self._lexicon:
+            gathered = gather(self.ja_units[ja], self.en_units[en], lexicon, structure, self._statistics)
+            self._evidence[window] = gathered, lexicon
+        evidence, gathered_with = self._evidence[window]
+        if lexicon is not gathered_with:
             evidence = evidence.relearned(lexicon)
         features = BeadFeatures(evidence)
         if self._vectors:
@@ -118,9 +157,10 @@ class Prepared:
         return features
 
     def words(self, beads: Iterable[tuple[range, range, float]]) -> tuple[WordPair, ...]:
-        """Return the sure enough two-sided beads over glued segments as words; figures and signs need no learning."""
+        """Return the sure enough two-sided beads over glued segments as the words that can be learned."""
+        ja_words, en_words = (tuple([units.words for units in side]) for side in (self.ja_units, self.en_units))
         return tuple(
-            WordPair(_types(self.ja_units, ja), _types(self.en_units, en), round(probability, 4))
+            WordPair(learnable(ja_words, ja), learnable(en_words, en), round(probability, 4))
             for ja, en, probability in beads
             if ja and en and probability >= _SURE
         )
@@ -134,7 +174,3 @@ def fullness(ja: Sequence[Segment], en: Sequence[Segment]) -> float:
 
 def _sentences(segments: Sequence[Segment], within: re.Pattern[str]) -> float:
     return 1 + sum(len(within.findall(segment.text)) for segment in segments) / len(segments)
-
-
-def _types(units: Sequence[Units], span: range) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for i in span for word in units[i].words if word[1:2] != ":"))

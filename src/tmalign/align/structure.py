@@ -86,6 +86,9 @@ class Structure:
         self._markers = np.where(both, np.where(equal, 1.0, -0.5), 0.0).astype(np.float32)
         at_ja, at_en = ja.begins[:-1, None], en.begins[None, :-1]
         self._starts = np.where(at_ja & at_en, 1.0, np.where(at_ja != at_en, -1.0, 0.0)).astype(np.float32)
+        begins = (side.begins.astype(np.float32) for side in (ja, en))
+        # What the compiled kernel fills these columns from.
+        self.tables = self._kinds, self._markers, self._starts, *begins
 
     def add(self, out: Array, a: int, b: int) -> None:
         """Fill the structure columns of a bead table [feature, i, j] for beads of `a` and `b` segments."""

@@ -32,8 +32,10 @@ except ImportError:  # installed without a C compiler
 _MAGIC = b"TMALTAB1"
 _ALIGN = 64
 
+_RECENT = 16_384  # places of keys that are remembered, a power of two
+
 _HASHES: dict[str, int] = {}
-_HASHES_LIMIT = 100_000
+_HASHES_LIMIT = 50_000
 
 
 def fresh_hash(word: str) -> int:
@@ -45,16 +47,22 @@ def word_hash(word: str) -> int:
     """Return the 64-bit key of a word, and keep it: most words of a text have been asked for before."""
     known = _HASHES.get(word)
     if known is None:
-        if len(_HASHES) >= _HASHES_LIMIT:
-            _HASHES.clear()
+        _make_room()
         known = _HASHES[word] = fresh_hash(word)
     return known
+
+
+def _make_room() -> None:
+    if len(_HASHES) >= _HASHES_LIMIT:
+        _HASHES.clear()
 
 
 def word_hashes(words: Iterable[str], *, compiled: bool = COMPILED) -> np.ndarray[Any, np.dtype[np.uint64]]:
     """Return the keys of many words, in order."""
     if compiled:
-        return np.frombuffer(_words.hashes(words), dtype="<u8").astype(np.uint64, copy=False)
+        _make_room()
+        keys = _words.hashes(words, _HASHES, _HASHES_LIMIT)
+        return np.frombuffer(keys, dtype="<u8").astype(np.uint64, copy=False)
     return np.fromiter(map(word_hash, words), dtype=np.uint64)
 
 
@@ -70,6 +78,29 @@ def starts(ordered: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.int64]]
     first = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
     return np.flatnonzero(first)
+
+
+class Keys:
+    """Sorted keys of a table, and where those were found that were asked for of late: most words come again."""
+
+    def __init__(self, keys: np.ndarray[Any, np.dtype[np.uint64]]) -> None:
+        """Take keys that never change."""
+        self._keys = np.ascontiguousarray(keys)
+        self._recent = np.zeros(2 * _RECENT if COMPILED else 0, dtype=np.uint64)
+
+    def find(
+        self, wanted: np.ndarray[Any, np.dtype[np.uint64]], *, compiled: bool = COMPILED
+    ) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Return where each wanted key stands, -1 where it is none of these."""
+        if compiled:
+            places = np.empty(len(wanted), dtype=np.int64)
+            _tables.find(self._keys, np.ascontiguousarray(wanted), places, self._recent)
+            return places
+        keys = self._keys
+        if not len(keys):
+            return np.full(len(wanted), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[at] == wanted, at, -1)
 
 
 class WordTable:
@@ -112,6 +143,7 @@ class WordTable:
             raise FormatError(
                 "not a word table, or a damaged one", path=path, hint="build or install it again"
             ) from error
+        self._row_keys, self._column_keys = Keys(self.keys), Keys(self.stems)
         self.weights = arrays
         self.name: str = self.meta.get("name", path.stem)
         self.digest = hashlib.sha256(self._map).hexdigest()[:8] if self.meta.get("user") else ""
@@ -125,11 +157,11 @@ class WordTable:
 
     def rows(self, hashes: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Return the row of each Japanese key, -1 where the table does not have it."""
-        return _find(self.keys, hashes)
+        return self._row_keys.find(hashes)
 
     def columns(self, hashes: np.ndarray[Any, np.dtype[np.uint64]]) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Return the column of each English key, -1 where the table does not have it."""
-        return _find(self.stems, hashes)
+        return self._column_keys.find(hashes)
 
     def cells(
         self, rows: np.ndarray[Any, Any], columns: np.ndarray[Any, Any]
@@ -178,6 +210,7 @@ class OverlaidTable(WordTable):
             )
         self.keys, *row_of = _merged(base.keys, over.keys)
         self.stems, *column_of = _merged(base.stems, over.stems)
+        self._row_keys, self._column_keys = Keys(self.keys), Keys(self.stems)
         self.weights = {name: np.concatenate([base.weights[name], over.weights[name]]) for name in base.weights}
         self.column = next(
             iter(self.weights.values())
@@ -234,19 +267,6 @@ def _merged(
 def as_places(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Return numbers as compiled code takes them: 64 bits, one after the other."""
     return np.ascontiguousarray(numbers, dtype=np.int64)
-
-
-def _find(
-    keys: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any], *, compiled: bool = COMPILED
-) -> np.ndarray[Any, np.dtype[np.int64]]:
-    if compiled:
-        places = np.empty(len(wanted), dtype=np.int64)
-        _tables.find(np.ascontiguousarray(keys), np.ascontiguousarray(wanted), places)
-        return places
-    if not len(keys):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[at] == wanted, at, -1)
 
 
 def pack_table(

@@ -17,8 +17,8 @@ import numpy as np
 
 from tmalign.align.aligner import Aligner
 from tmalign.align.corpus_words import MOST_PAIRS, corpus_table
-from tmalign.align.lattice import posteriors, span, surest_path
-from tmalign.align.learn import Example, allowed_beads, fit, skip_rate, start
+from tmalign.align.lattice import posteriors, skip_rate, span, surest_path
+from tmalign.align.learn import Example, allowed_beads, fit, start
 from tmalign.align.model import Model, bead_scores, name_weights
 from tmalign.align.pairing import PAIR_FEATURES, fit_pair, pair_probability
 from tmalign.align.prepared import Prepared
@@ -171,7 +171,7 @@ def _fit_passes(
     examples = [found.example() for found in every]
     first = fit(examples, weak or start(), penalty=penalty, toward=weak)
     for found, e in zip(every, examples, strict=True):
-        found.skip_rate = e.skip_rate = skip_rate(posteriors(bead_scores(e.features, first))[1])
+        found.skip_rate = e.skip_rate = skip_rate(bead_scores(e.features, first))
     second = fit(examples, strong or first, penalty=penalty, toward=strong)
     examples += second_pass(lessons, examples, second, lexicon)
     return first, fit(examples, second, penalty=penalty, toward=strong)

@@ -7,7 +7,6 @@ Units are strings in one namespace a language: a word's base form or stem as it 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,15 +14,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from tmalign.align.headwords import Headwords
 from tmalign.text.figures import readings
 from tmalign.text.width import normalise
-from tmalign.text.words import STOP_WORDS, MorphemeReader, english_words, read_analysis, stem
+from tmalign.text.words import STOP_WORDS, MorphemeReader, analysis_fields, english_words, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tmalign.text.figures import Figure, Reading
 
 try:
     from tmalign.align import _words
+    from tmalign.text import _scan
 
     COMPILED = True
 except ImportError:  # installed without a C compiler
@@ -31,8 +31,7 @@ except ImportError:  # installed without a C compiler
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接尾辞", "接頭辞", "感動詞", "連体詞"))
 _LIGHT_VERBS = frozenset(("為る", "居る", "有る", "成る"))
-_KATAKANA = re.compile(r"[ァ-ヺー]{2,}")
-_LATIN = re.compile(r"[a-z0-9]+")
+_KATAKANA = frozenset("ー" + "".join(map(chr, range(ord("ァ"), ord("ヺ") + 1))))
 # A compound may hold particles (気の毒) but neither begins nor ends with one, and no sign stands inside. Of longer
 # runs with a particle or an auxiliary inside the dictionary lists two in a thousand: asking took a third of the time.
 _LONGEST_COMPOUND = 6
@@ -40,28 +39,25 @@ _LONGEST_PHRASE = 3
 _BREAKS = frozenset(("補助記号", "空白", "記号"))
 _GRAMMAR = frozenset(("助詞", "助動詞"))
 
-# Signs that both languages write: unit, what shows it in Japanese, in English.
-_SIGNS = (
-    ("S:!", ("!",), ("!",)),
-    ("S:(", ("(",), ("(",)),
-    ("S::", (":",), (":",)),
-    ("S:%", ("%", "パーセント"), ("%", "percent", "per cent")),
-    ("S:$", ("$", "ドル"), ("$", "dollar")),
-    ("S:y", ("円",), ("¥", "yen")),
-)
-_JA_QUOTES, _JA_ASKS = re.compile(r"[「『\"“]"), re.compile(r"\?|か[。」]*$")
-_EN_QUOTES, _EN_ASKS = re.compile(r"\"|^'| '"), re.compile(r"\?")
+# Signs that both languages write, in the order of the bits of `_scan`: what shows them in Japanese, in English.
+_SIGNS = {
+    "S:!": (re.compile("!"), re.compile("!")),
+    "S:(": (re.compile(r"\("), re.compile(r"\(")),
+    "S::": (re.compile(":"), re.compile(":")),
+    "S:%": (re.compile("%|パーセント"), re.compile("%|percent|per cent")),
+    "S:$": (re.compile(r"\$|ドル"), re.compile(r"\$|dollar")),
+    "S:y": (re.compile("円"), re.compile("¥|yen")),
+    "S:?": (re.compile(r"\?|か[。」]*$"), re.compile(r"\?")),
+    'S:"': (re.compile(r"[「『\"“]"), re.compile(r"\"|^'| '")),
+}
+_SIGNS_OF = [tuple(sign for bit, sign in enumerate(_SIGNS) if bits >> bit & 1) for bits in range(1 << len(_SIGNS))]
 
 
-def _signs(text: str, side: int) -> list[str]:
+def _signs(text: str, side: int, *, compiled: bool = COMPILED) -> tuple[str, ...]:
     """Return the signs of a normalised text; `side` is 1 in Japanese, 2 in English."""
-    found = [sign[0] for sign in _SIGNS for form in sign[side] if form in text]
-    asks, quotes = ((_JA_ASKS, _JA_QUOTES), (_EN_ASKS, _EN_QUOTES))[side - 1]
-    if asks.search(text):
-        found.append("S:?")
-    if quotes.search(text):
-        found.append('S:"')
-    return found if len(found) < 2 else list(dict.fromkeys(found))
+    if compiled:
+        return _SIGNS_OF[_scan.signs(text, side == 1)]
+    return tuple(sign for sign, shown in _SIGNS.items() if shown[side - 1].search(text))
 
 
 class Name(NamedTuple):
@@ -72,8 +68,7 @@ class Name(NamedTuple):
     katakana: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Units:
+class Units(NamedTuple):
     """The units of one segment.
 
     `words` are counted; `compounds` stand beside the words they are made of; `names` (Japanese) and `capitals`
@@ -110,37 +105,30 @@ class Facts(NamedTuple):
 _FACTS_LIMIT = 50_000
 
 
+# Makes a named tuple of its items: their own constructors take as long as all else that is done for a morpheme.
+_made = tuple.__new__
+
+
 def _facts(line: str) -> Facts | None:
-    m = read_analysis(line)
-    if m is None:
+    fields = analysis_fields(line)
+    if fields is None:
         return None
+    surface, pos, subpos, base, lemma, loan, reading = fields
+    content = pos in _CONTENT
     unit = ""
-    number = m.subpos == "数詞" or m.surface.isdigit()
-    light = m.pos == "動詞" and m.lemma in _LIGHT_VERBS
-    if m.pos in _CONTENT and not number and not light:
-        low = m.surface.lower()
-        unit = low if _LATIN.fullmatch(low) else m.base
-    katakana = _KATAKANA.fullmatch(m.surface) is not None
-    reading = m.reading if m.subpos == "固有名詞" else ""
+    number = subpos == "数詞" or surface.isdigit()
+    if content and not number and not (pos == "動詞" and lemma in _LIGHT_VERBS):
+        unit = surface.lower() if surface.isascii() and surface.isalnum() else base
+    katakana = surface[:1] in _KATAKANA and len(surface) > 1 and _KATAKANA.issuperset(surface)
+    if subpos != "固有名詞":
+        reading = ""
     name = None
-    if unit and katakana:
-        name = Name(unit, m.surface, katakana=True)
-    elif unit and reading:
-        name = Name(unit, reading, katakana=False)
-    return Facts(
-        m.surface,
-        m.base,
-        unit,
-        m.pos in _CONTENT,
-        m.pos in _BREAKS,
-        m.pos == "助詞",
-        m.pos in _GRAMMAR,
-        m.loan,
-        m.lemma if m.lemma != m.base else "",
-        name,
-        katakana,
-        reading,
-    )
+    if unit and (katakana or reading):
+        name = _made(Name, (unit, surface if katakana else reading, katakana))
+    breaks, particle, grammar = pos in _BREAKS, pos == "助詞", pos in _GRAMMAR
+    other = lemma if lemma != base else ""
+    facts = (surface, base, unit, content, breaks, particle, grammar, loan, other, name, katakana, reading)
+    return _made(Facts, facts)
 
 
 @cache
@@ -148,23 +136,42 @@ def _morphemes() -> MorphemeReader[Facts]:
     return MorphemeReader(_facts, _FACTS_LIMIT)
 
 
+def open_analysis() -> None:
+    """Open MeCab: what two threads must not do at once."""
+    _morphemes()
+
+
+class Analysed(NamedTuple):
+    """A normalised Japanese text and its morphemes."""
+
+    plain: str
+    morphemes: list[Facts]
+
+
+def analysed(texts: Iterable[str]) -> list[Analysed]:
+    """Take Japanese texts apart; nearly all of it is MeCab's work, beside which other threads go on."""
+    plain = [normalise(text) for text in texts]
+    return list(map(Analysed, plain, _morphemes().of_all(plain)))
+
+
 def japanese_units(text: str, known: Callable[[str], bool]) -> Units:
     """Analyse a Japanese segment; `known` tells whether a dictionary lists a compound."""
-    plain = normalise(text)
-    words, names, compounds, loans, lemmas = _content(_morphemes()(plain), known)
+    return units_of(analysed([text])[0], known)
+
+
+def units_of(segment: Analysed, known: Callable[[str], bool]) -> Units:
+    """Return the units of a Japanese segment that was taken apart."""
+    plain, morphemes = segment
+    words, names, compounds, loans, lemmas = _content(morphemes, known)
     for figure in readings(plain, "ja"):
         first, *others = figure_units(figure)
         words.append(first)
         compounds += others  # other readings of the same figure stand beside it, as compounds do
     words += _signs(plain, 1)
-    return Units(
-        words=tuple(words),
-        length=max(1, len(plain) - plain.count(" ")),
-        compounds=tuple(dict.fromkeys(compounds)) if compounds else (),
-        names=tuple(names),
-        loans=tuple(loans.items()),
-        lemmas=tuple(lemmas.items()),
-    )
+    length = len(plain) - plain.count(" ") or 1
+    distinct = tuple(dict.fromkeys(compounds)) if compounds else ()
+    forms = tuple(loans.items()), tuple(lemmas.items())
+    return _made(Units, (tuple(words), length, distinct, tuple(names), (), *forms))
 
 
 def _content(
@@ -232,13 +239,8 @@ def figure_units(figure: Figure | Reading) -> list[str]:
     return [key[0].lower() + key[1:] for key in figure.keys] if figure.weak else list(figure.keys)
 
 
-class _Word(NamedTuple):
-    """What the aligner asks of an English surface form."""
-
-    unit: str  # empty for a stop word or a number
-    capital: tuple[str, str, bool] | None
-
-
+# What the aligner asks of an English surface form: its unit (empty for a stop word or a number), and its capital form.
+_Word = tuple[str, tuple[str, str, bool] | None]
 _WORDS: dict[str, _Word] = {}
 
 
@@ -249,17 +251,22 @@ def _word(surface: str) -> _Word:
     capital = (stemmed, low.removesuffix("'s"), surface[0].isupper()) if len(surface) > 2 and not number else None
     if len(_WORDS) >= _FACTS_LIMIT:
         _WORDS.clear()
-    word = _WORDS[surface] = _Word("" if number or low in STOP_WORDS else stemmed, capital)
+    word = _WORDS[surface] = ("" if number or low in STOP_WORDS else stemmed, capital)
     return word
+
+
+def _english(text: str, *, compiled: bool = COMPILED) -> tuple[list[str], dict[tuple[str, str, bool], None]]:
+    """Return the units of the words of a normalised text, and their capital forms, once each."""
+    if compiled:
+        return _scan.english_units(text, _WORDS, _word)
+    found = [_WORDS.get(surface) or _word(surface) for surface in english_words(text)]
+    return [unit for unit, _ in found if unit], dict.fromkeys(capital for _, capital in found if capital)
 
 
 def english_units(text: str) -> Units:
     """Analyse an English segment."""
     plain = normalise(text)
-    seen = _WORDS.get
-    found = [seen(surface) or _word(surface) for surface in english_words(plain)]
-    words = [word.unit for word in found if word.unit]
+    words, capitals = _english(plain)
     words += [figure_units(figure)[0] for figure in readings(plain, "en")]
     words += _signs(plain, 2)
-    capitals = dict.fromkeys(word.capital for word in found if word.capital is not None)
-    return Units(words=tuple(words), length=max(1, len(plain)), capitals=tuple(capitals))
+    return _made(Units, (tuple(words), len(plain) or 1, (), (), tuple(capitals), (), ()))

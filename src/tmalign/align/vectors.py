@@ -143,7 +143,7 @@ def margins(ja: Array, en: Array, a: int, b: int) -> Array:
 
 def add_margins(features: BeadFeatures, ja: Array, en: Array) -> None:
     """Fill the column `encoder` of every candidate bead from the segments' vectors."""
-    for a, b in features.beads:
+    for a, b in features.shapes:
         features.put(COLUMN, a, b, margins(ja, en, a, b))
 
 

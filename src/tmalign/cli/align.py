@@ -138,7 +138,7 @@ class _Batch:
     def answer(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return the answer to one row."""
         draft = self._drafts.popleft() if self._drafts else self._draft(row)
-        alignment = self._aligner.settle(draft, teaching=False)
+        alignment = self._aligner.settle(draft)
         self._report(alignment)
         beads: list[dict[str, Any]] = [
             {"ja": list(bead.ja), "en": list(bead.en), "probability": bead.probability} for bead in alignment.beads

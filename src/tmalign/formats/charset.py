@@ -121,7 +121,8 @@ def decode(data: bytes, *, path: Path | str | None = None, declared: str | None 
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = data[len(bom) :].decode(encoding, "replace")
-            bad = text.count(_REPLACEMENT)
+            # Such a character may stand in the file: what was no text when it was written.
+            bad = max(0, text.count(_REPLACEMENT) - data.count(_REPLACEMENT.encode(encoding)))
             if bad > max(3, _MOST_BAD * len(text)):
                 raise EncodingError(
                     f"{bad} of its {len(text)} characters are not valid {encoding}, which its first bytes announce",
@@ -148,6 +149,18 @@ def decode(data: bytes, *, path: Path | str | None = None, declared: str | None 
     if declared and hinted != best.encoding and best.bad == 0 and not data.isascii():
         warnings += (f"declares {declared}, read as {best.encoding}",)
     return Decoded(best.text, best.encoding, warnings)
+
+
+def decode_utf8(data: bytes, *, path: Path | str | None = None) -> Decoded:
+    """Decode a file of a format that is UTF-8: bytes that are UTF-8 throughout are nothing else.
+
+    Others are decoded as `decode` does it. A few bytes can be Latin letters in UTF-8 as well as kanji in EUC-JP.
+    """
+    _refuse_binary(data, path)
+    if b"\x1b" not in data:
+        with contextlib.suppress(UnicodeDecodeError):
+            return Decoded(data.decode("utf-8"), "utf-8")
+    return decode(data, path=path)
 
 
 def _bad_bytes(count: int, encoding: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from tmalign.errors import FormatError
-from tmalign.formats.charset import decode
+from tmalign.formats.charset import decode_utf8
 from tmalign.formats.termfile import Tally, TermsRead, TermsWritten, read_bytes
 from tmalign.model import Skipped
 from tmalign.term_model import KINDS, TermEntry, TermRendering, TermStatus
@@ -89,9 +89,9 @@ def _comment(entry: TermEntry, rendering: TermRendering) -> str:
 def read_glossary(path: Path, source: Language = "ja") -> TermsRead:
     """Read such a file, lines of one phrase joined; what is not ours of a comment becomes the rendering's note.
 
-    Raises what `read_bytes` and `decode` raise.
+    Raises what `read_bytes` and `decode_utf8` raise.
     """
-    text = decode(read_bytes(path), path=path).text.removeprefix("\ufeff")
+    text = decode_utf8(read_bytes(path), path=path).text.removeprefix("\ufeff")
     groups: dict[str, dict[str, tuple[TermRendering, str]]] = {}
     refused: list[Skipped] = []
     for number, line in enumerate(re.split("\r\n|\r|\n", text), 1):

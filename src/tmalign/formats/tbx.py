@@ -114,8 +114,7 @@ class _Writer:
         if entry.kind:
             lines.append("        " + self._category("descrip", "subjectField", entry.kind))
         lines.extend("        " + self._category("admin", "source", name) for name in entry.releases if name.strip())
-        if entry.note.strip():
-            lines.append(f"        <note>{self._text(entry.note)}</note>")
+        lines.extend("        " + line for line in self._note(entry.note))
         lines.extend(self._language("ja", self._japanese(entry)))
         lines.extend(self._language("en", self._english(entry, kept)))
         return "\n".join([*lines, f"      </{self.concept}>\n"])
@@ -134,9 +133,7 @@ class _Writer:
             self.tally.lose_rendering(rendering, _NOT_HELD_RENDERING)
             status = PREFERRED if rendering.preferred else STATUSES.get(rendering.status, "")
             notes = [("administrativeStatus", status)] if status else []
-            more = list(contexts)
-            if rendering.note.strip():
-                more.append([f"<note>{self._text(rendering.note)}</note>"])
+            more = [*contexts, self._note(rendering.note)]
             yield self._term(rendering.en, notes, more)
             contexts = []
             for variant in rendering.variants:
@@ -171,6 +168,11 @@ class _Writer:
             *(["  " + self._category("admin", "source", place)] if place.strip() else []),
             "</descripGrp>",
         ]
+
+    def _note(self, text: str) -> list[str]:
+        """Return a note; nothing where no text is left, which is counted if there was any."""
+        note = self._text(text)
+        return [f"<note>{note}</note>"] if note else []
 
     def _category(self, element: str, name: str, value: str) -> str:
         """Return a data category: as an attribute's value, or as an element of its module."""

@@ -81,10 +81,9 @@ def write_csv(stream: BinaryIO, entries: Iterable[TermEntry]) -> TermsWritten:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(TITLES)
     for row in _rows(entries, tally):
-        # Quoted or not, a bare carriage return or NUL does not come through everywhere.
-        cells = [tally.storable(cell) for cell in row]
-        tally.lost["control characters"] += sum(cell.count("\r") + cell.count("\x00") for cell in cells)
-        writer.writerow([re.sub("\r\n?", "\n", cell).replace("\x00", "") for cell in cells])
+        cells = [_without_returns(tally.storable(cell), tally) for cell in row]
+        tally.lost["control characters"] += sum(cell.count("\x00") for cell in cells)
+        writer.writerow([cell.replace("\x00", "") for cell in cells])
     stream.write(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace"))
     return tally.written()
 
@@ -117,9 +116,15 @@ def write_xlsx(stream: BinaryIO, entries: Iterable[TermEntry]) -> TermsWritten:
     return tally.written()
 
 
+def _without_returns(text: str, tally: Tally) -> str:
+    """Return text with its lines ended by line feeds: quoted or not, a carriage return does not come through."""
+    tally.lost["control characters"] += text.count("\r")
+    return re.sub("\r\n?", "\n", text)
+
+
 def _cell(text: str, tally: Tally) -> str:
     """Return text that a workbook can hold; what it cannot is counted."""
-    kept, count = FORBIDDEN.subn("", text)
+    kept, count = FORBIDDEN.subn("", _without_returns(text, tally))
     tally.lost["control characters"] += count
     if len(kept) > _LONGEST_CELL:
         tally.lost[f"characters beyond {_LONGEST_CELL} in a cell"] += len(kept) - _LONGEST_CELL

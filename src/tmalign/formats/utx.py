@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO
 
 from tmalign.errors import FormatError
-from tmalign.formats.charset import decode
+from tmalign.formats.charset import decode_utf8
 from tmalign.formats.termfile import Tally, TermsRead, TermsWritten, read_bytes
 from tmalign.model import Skipped
 from tmalign.term_model import TermEntry, TermRendering, TermStatus
@@ -63,7 +63,9 @@ def _rows(entry: TermEntry, tally: Tally) -> Iterator[tuple[str, ...]]:
     pos = _POS.get(entry.kind, "noun")
     kept = [rendering for rendering in entry.renderings if rendering.status in STATUSES]
     tally.lost["rejections"] += len(entry.renderings) - len(kept)
-    if any(r.preferred for r in kept[1:]):
+    # The first approved rendering is read as the preferred one; what stands before it keeps its place if it is.
+    approved = [rendering for rendering in kept if rendering.preferred or rendering.status is TermStatus.APPROVED]
+    if any(rendering.preferred for rendering in approved[1:]):
         kept.sort(key=lambda rendering: not rendering.preferred)
     for rendering in kept:
         tally.renderings += 1
@@ -79,9 +81,9 @@ def _rows(entry: TermEntry, tally: Tally) -> Iterator[tuple[str, ...]]:
 def read_utx(path: Path) -> TermsRead:
     """Read UTX of any version and direction; rows of one concept ID become one term.
 
-    Raises FormatError where it is not UTX of Japanese and English, and what `read_bytes` and `decode` raise.
+    Raises FormatError where it is not UTX of Japanese and English, and what `read_bytes` and `decode_utf8` raise.
     """
-    text = decode(read_bytes(path), path=path).text.removeprefix("\ufeff")
+    text = decode_utf8(read_bytes(path), path=path).text.removeprefix("\ufeff")
     lines = re.split("\r\n|\r|\n", text)
     parts = lines[0].split(";")
     direction = _DIRECTION.match(parts[1]) if len(parts) > 1 else None

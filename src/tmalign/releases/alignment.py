@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tmalign.align.constraints import Decision
     from tmalign.align.lexicon import Lexicon
     from tmalign.align.tables import WordTable
+    from tmalign.model import WordPair
     from tmalign.releases.corpus import PairFiles
     from tmalign.text.sentences import SplitRules
 
@@ -49,7 +50,7 @@ class Aligner(Protocol):
 
 @runtime_checkable
 class LearningAligner(Aligner, Protocol):
-    """An aligner that gets better by the words of a whole corpus: what it aligns comes with its `words`."""
+    """An aligner that gets better by the words of a whole corpus."""
 
     lexicon: Lexicon
 
@@ -59,8 +60,12 @@ class LearningAligner(Aligner, Protocol):
         """Analyse two lists of segments once, for as many passes as there are."""
         ...
 
-    def settle(self, draft: Draft, *, teaching: bool = True) -> Alignment:
-        """Align what was analysed; unless it is `teaching`, the result comes without its words."""
+    def words(self, draft: Draft) -> tuple[WordPair, ...]:
+        """Return the words that what was analysed teaches."""
+        ...
+
+    def settle(self, draft: Draft) -> Alignment:
+        """Align what was analysed."""
         ...
 
     def learned(self, corpus: WordTable | None) -> LearningAligner:
@@ -80,6 +85,14 @@ class AlignedRelease:
     sentences: dict[Language, tuple[Sentence, ...]]
     alignment: Alignment
     units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseWords:
+    """A release with the words that it teaches."""
+
+    release: Release
+    words: tuple[WordPair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +182,7 @@ def align_split(split: SplitRelease, aligner: Aligner, *, force: bool = False) -
     """Align a release that is split, and analysed where it comes with a draft; see `align_release`."""
     release, pins = split.release, split.pins
     if split.draft is not None and isinstance(aligner, LearningAligner):
-        alignment = aligner.settle(split.draft, teaching=False)
+        alignment = aligner.settle(split.draft)
     else:
         sides = segments(release.ja, split.ja), segments(release.en, split.en)
         alignment = aligner.align(release.id, *sides, pins) if pins else aligner.align(release.id, *sides)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import tempfile
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tmalign.errors import OutputError
 from tmalign.model import Skipped
@@ -15,6 +16,7 @@ from tmalign.releases.alignment import (
     Aligner,
     LearningAligner,
     RefusedPair,
+    ReleaseWords,
     SplitRelease,
     align_split,
     read_pair,
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from tmalign.memory.rows import Pin
     from tmalign.releases.corpus import PairFiles
     from tmalign.text.sentences import SplitRules
+
+Found = TypeVar("Found", AlignedRelease, ReleaseWords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,45 +75,55 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseTask:
-    """Reads and aligns one pair, in any process; in the second of two passes what is `held` is not read again."""
+class _Task(ABC, Generic[Found]):
+    """Reads one pair, in any process, unless an earlier pass `held` it, and makes something of it."""
 
     make_aligner: Callable[[], Aligner]
     rules: SplitRules
     max_bytes: int
     held: Held | None = None
-    teaching: bool = False
 
-    def __call__(self, work: tuple[PairFiles, tuple[Pin, ...]]) -> AlignedRelease | RefusedPair:
-        """Return what came of the pair; nothing that is wrong with one pair may stop the others.
-
-        What is `teaching` comes with its words and without units.
-        """
+    def __call__(self, work: tuple[PairFiles, tuple[Pin, ...]]) -> Found | RefusedPair:
+        """Return what came of the pair; nothing that is wrong with one pair may stop the others."""
         pair, pins = work
         try:
-            split = self.held.take(pair.id) if self.held is not None and not self.teaching else None
+            split = self.held.take(pair.id) if self.held is not None else None
             if split is None:
                 release = read_pair(pair, max_bytes=self.max_bytes)
                 if isinstance(release, RefusedPair):
                     return release
                 split = split_release(release, self.rules, pins)
-            aligner = aligner_of(self.make_aligner)
-            if self.teaching and isinstance(aligner, LearningAligner):
-                return self._taught(pair.id, split, aligner)
-            return align_split(split, aligner)
+            return self._made(split)
         except Exception as error:  # noqa: BLE001 - reported, with the release it happened on
             message = f"stopped by a fault in tmalign: {type(error).__name__}: {error}"
             hint = "report the fault together with the two pages; leave them out until it is mended"
             return RefusedPair(pair.id, (Skipped(pair.ja_source, "fault", message, hint),))
 
-    def _taught(self, name: str, split: SplitRelease, aligner: LearningAligner) -> AlignedRelease:
-        """Align for the words alone, and keep what the second pass needs again."""
+    @abstractmethod
+    def _made(self, split: SplitRelease) -> Found: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTask(_Task[AlignedRelease]):
+    """Reads and aligns one pair."""
+
+    def _made(self, split: SplitRelease) -> AlignedRelease:
+        return align_split(split, aligner_of(self.make_aligner))
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTask(_Task[ReleaseWords]):
+    """Reads one pair and finds the words that it teaches; what the second pass needs again is held."""
+
+    def _made(self, split: SplitRelease) -> ReleaseWords:
+        aligner = aligner_of(self.make_aligner)
+        assert isinstance(aligner, LearningAligner)  # noqa: S101 - there is no first pass for others
         split = split.drafted(aligner)
         assert split.draft is not None  # noqa: S101 - it was just made
-        alignment = aligner.settle(split.draft)
+        words = aligner.words(split.draft)
         if self.held is not None:
-            self.held.keep(name, split)
-        return AlignedRelease(split.release, {"ja": split.ja, "en": split.en}, alignment, ())
+            self.held.keep(split.release.id, split)
+        return ReleaseWords(split.release, words)
 
 
 @functools.lru_cache(maxsize=2)

@@ -23,16 +23,31 @@ typedef struct Node {
     long cost;
 } Node;
 
+#define FIELDS 5
+#define UNKNOWN_FIELDS 2  /* so many of them are known of an unknown word */
+#define LAST_FIELD 64
+
 enum { KNOWN_WORD, UNKNOWN_WORD };  /* other kinds of node begin and end a sentence */
 
 typedef struct {
     PyObject_HEAD
     void *library, *mecab;
+    PyThread_type_lock lock;  /* MeCab takes one text at a time */
     const Node *(*analyse)(void *, const char *, size_t);
     const char *(*format)(void *, const Node *);
     const char *(*error)(void *);
     void (*close)(void *);
+    int field[FIELDS];  /* the features that a line of a known word holds, in its order */
+    int last;           /* the highest of them */
 } Tagger;
+
+/* A morpheme of a text: what stays of a node when MeCab goes on to the next text. */
+typedef struct {
+    uint64_t hash;
+    const char *surface, *feature;
+    unsigned short length;
+    unsigned char kind;
+} Morpheme;
 
 typedef struct {
     uint64_t hash;
@@ -41,6 +56,18 @@ typedef struct {
     Py_ssize_t length;
     PyObject *value;  /* what was made of the morpheme; None where it is to be passed over */
 } Entry;
+
+typedef struct {
+    const char *bytes;
+    char *copy;  /* where the text's own bytes would not do */
+    Py_ssize_t size;
+    size_t end;  /* number of morphemes up to its end */
+} Text;
+
+typedef struct {
+    Morpheme *all;
+    size_t count, room;
+} Morphemes;
 
 typedef struct {
     PyObject_HEAD
@@ -91,12 +118,19 @@ static int open_mecab(Tagger *self, PyObject *arguments)
 static PyObject *tagger_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
 {
     PyObject *path, *arguments;
-    if (!PyArg_ParseTuple(args, "O&O!", PyUnicode_FSConverter, &path, &PyTuple_Type, &arguments)) return NULL;
+    int f[FIELDS];
+    if (!PyArg_ParseTuple(args, "O&O!(iiiii)", PyUnicode_FSConverter, &path, &PyTuple_Type, &arguments, f, f + 1, f + 2,
+                          f + 3, f + 4)) return NULL;
     Tagger *self = (Tagger *)type->tp_alloc(type, 0);
     if (self) {
+        memcpy(self->field, f, sizeof f);
+        for (int k = 0; k < FIELDS; k++) self->last = f[k] > self->last ? f[k] : self->last;
+        if (self->last >= LAST_FIELD) PyErr_SetString(PyExc_ValueError, "no word has so many features");
+        self->lock = PyThread_allocate_lock();
+        if (!self->lock) PyErr_NoMemory();
         self->library = dlopen(PyBytes_AS_STRING(path), RTLD_NOW | RTLD_LOCAL);
-        if (!self->library) PyErr_Format(PyExc_ImportError, "%s", dlerror());
-        if (!self->library || !open_mecab(self, arguments)) Py_CLEAR(self);
+        if (!self->library && self->lock) PyErr_Format(PyExc_ImportError, "%s", dlerror());
+        if (PyErr_Occurred() || !open_mecab(self, arguments)) Py_CLEAR(self);
     }
     Py_DECREF(path);
     return (PyObject *)self;
@@ -107,6 +141,7 @@ static void tagger_dealloc(Tagger *self)
     PyTypeObject *type = Py_TYPE(self);
     if (self->mecab) self->close(self->mecab);
     if (self->library) dlclose(self->library);
+    if (self->lock) PyThread_free_lock(self->lock);
     type->tp_free(self);
     Py_DECREF(type);
 }
@@ -161,7 +196,7 @@ static uint64_t hash(const char *feature, const char *surface, Py_ssize_t length
 }
 
 /* Where a morpheme's entry is, or the free place where it would be; NULL where there is no table yet. */
-static Entry *place(const Reader *self, const Entry *wanted)
+static Entry *place(const Reader *self, const Morpheme *wanted)
 {
     if (!self->room) return NULL;
     for (size_t at = (size_t)wanted->hash & (self->room - 1);; at = (at + 1) & (self->room - 1)) {
@@ -192,97 +227,172 @@ static int widen(Reader *self)
     return 1;
 }
 
-/* One morpheme of a text: what is kept of it, or, where nothing is, its line and a surface of its own. */
-static int look_up(Reader *self, const Node *node, Entry *part)
+/* A morpheme's line as MeCab's formats have it, in less time: a known word's features, an unknown word's first two, and
+ * nothing in place of the others. NULL where a quotation mark makes that more than finding commas. */
+static PyObject *quick_line(const Tagger *self, const Morpheme *m)
 {
-    *part = (Entry){ hash(node->feature, node->surface, node->length), node->feature, (char *)node->surface,
-                     node->length, NULL };
-    const Entry *known = place(self, part);
-    if (known && known->value) {
-        part->surface = NULL;
-        part->value = Py_NewRef(known->value);
-        return 1;
+    const char *begin[LAST_FIELD + 1], *at = m->feature;
+    char line[1024], *end = line;
+    int count = 0;
+    for (begin[count++] = at; *at && count <= self->last + 1; at++) {
+        if (*at == '"' || *at == ' ' || *at == '\t') break;
+        if (*at == ',') begin[count++] = at + 1;
     }
-    part->surface = PyMem_Malloc((size_t)node->length + 1);
-    if (!part->surface) { PyErr_NoMemory(); return 0; }
-    memcpy(part->surface, node->surface, node->length);
-    const char *line = self->tagger->format(self->tagger->mecab, node);
-    if (!line) { PyErr_Format(PyExc_RuntimeError, "MeCab: %s", self->tagger->error(self->tagger->mecab)); return 0; }
-    size_t size = strlen(line);
-    if (size && line[size - 1] == '\n') size--;
-    part->value = PyUnicode_DecodeUTF8(line, (Py_ssize_t)size, NULL);
-    return part->value != NULL;
+    if (m->length > sizeof line / 8) return NULL;
+    memcpy(end, m->surface, m->length);
+    end += m->length;
+    for (int k = 0; k < FIELDS; k++) {
+        int field = self->field[k];
+        *end++ = '\t';
+        if (m->kind == UNKNOWN_WORD && k >= UNKNOWN_FIELDS) continue;
+        if (field < 0 || field + 1 >= count) return NULL;  /* not there, or not known to be whole */
+        size_t size = (size_t)(begin[field + 1] - begin[field] - 1);
+        if (size > sizeof line / 8) return NULL;
+        memcpy(end, begin[field], size);
+        end += size;
+    }
+    return PyUnicode_DecodeUTF8(line, end - line, NULL);
 }
 
-/* Have the line of a morpheme read that was not met before, and keep what comes of it. */
-static int meet(Reader *self, Entry *part)
+static PyObject *line_of(const Tagger *self, const Morpheme *m)
 {
-    const Entry *known = place(self, part);  /* it may stand twice in a text */
-    PyObject *value = known && known->value ? Py_NewRef(known->value) : PyObject_CallOneArg(self->read, part->value);
-    if (!value) return 0;
-    Py_SETREF(part->value, value);
-    if (!widen(self)) return 0;
-    Entry *free_place = place(self, part);
-    if (free_place->value) return 1;
-    *free_place = *part;
-    Py_INCREF(value);
-    part->surface = NULL;
+    PyObject *found = quick_line(self, m);
+    if (found || PyErr_Occurred()) return found;
+    Node node = { .surface = m->surface, .feature = m->feature, .length = m->length, .kind = m->kind };
+    Py_BEGIN_ALLOW_THREADS
+    PyThread_acquire_lock(self->lock, WAIT_LOCK);
+    Py_END_ALLOW_THREADS
+    const char *line = self->format(self->mecab, &node);
+    if (line) {
+        size_t size = strlen(line);
+        if (size && line[size - 1] == '\n') size--;
+        found = PyUnicode_DecodeUTF8(line, (Py_ssize_t)size, NULL);
+    } else {
+        PyErr_Format(PyExc_RuntimeError, "MeCab: %s", self->error(self->mecab));
+    }
+    PyThread_release_lock(self->lock);
+    return found;
+}
+
+/* What was made of a morpheme; one that was not met before is read now, and what comes of it is kept. */
+static PyObject *value_of(Reader *self, const Morpheme *m)
+{
+    Entry *entry = place(self, m);
+    if (entry && entry->value) return Py_NewRef(entry->value);
+    PyObject *line = line_of(self->tagger, m), *value = line ? PyObject_CallOneArg(self->read, line) : NULL;
+    Py_XDECREF(line);
+    if (!value) return NULL;
+    char *surface = widen(self) ? PyMem_Malloc((size_t)m->length + 1) : NULL;
+    if (!surface) {
+        if (!PyErr_Occurred()) PyErr_NoMemory();
+        Py_DECREF(value);
+        return NULL;
+    }
+    entry = place(self, m);
+    if (entry->value) {  /* the reading met it itself */
+        PyMem_Free(surface);
+        return value;
+    }
+    memcpy(surface, m->surface, m->length);
+    *entry = (Entry){ m->hash, m->feature, surface, m->length, Py_NewRef(value) };
     self->used++;
-    return 1;
+    return value;
 }
 
 /* A text's UTF-8 with a space for each character that would end a sentence or a string: in a copy, if there is one. */
-static const char *fit(PyObject *text, Py_ssize_t *size, char **copy)
+static int fit(PyObject *given, Text *text)
 {
-    const char *bytes = PyUnicode_AsUTF8AndSize(text, size);
-    *copy = NULL;
-    for (Py_ssize_t k = 0; bytes && k < *size; k++) {
-        char c = bytes[k];
+    if (!PyUnicode_Check(given)) { PyErr_SetString(PyExc_TypeError, "a text is not a string"); return 0; }
+    text->bytes = PyUnicode_AsUTF8AndSize(given, &text->size);
+    for (Py_ssize_t k = 0; text->bytes && k < text->size; k++) {
+        char c = text->bytes[k];
         if (c && c != '\n' && c != '\r' && c != '\t') continue;
-        if (!*copy) {
-            if (!(*copy = PyMem_Malloc((size_t)*size + 1))) { PyErr_NoMemory(); return NULL; }
-            memcpy(*copy, bytes, (size_t)*size + 1);
-            bytes = *copy;
+        if (!text->copy) {
+            if (!(text->copy = PyMem_Malloc((size_t)text->size + 1))) { PyErr_NoMemory(); return 0; }
+            memcpy(text->copy, text->bytes, (size_t)text->size + 1);
+            text->bytes = text->copy;
         }
-        (*copy)[k] = ' ';
+        text->copy[k] = ' ';
     }
-    return bytes;
+    return text->bytes != NULL;
 }
 
-/* Take a text apart. Python code runs only when MeCab's nodes are no longer needed: it may ask MeCab itself. */
-static Entry *parts_of(Reader *self, const char *bytes, Py_ssize_t size, Py_ssize_t *count)
+/* Keep what stays of a node; Python's lock is not held. */
+static int keep(Morphemes *found, const Node *node)
 {
-    const Node *first = self->tagger->analyse(self->tagger->mecab, bytes, (size_t)size);
-    size_t nodes = 1;
-    for (const Node *node = first; node; node = node->next) nodes++;
-    Entry *parts = PyMem_Calloc(nodes, sizeof(Entry));
-    if (!parts) PyErr_NoMemory();
-    else if (!first) PyErr_Format(PyExc_RuntimeError, "MeCab: %s", self->tagger->error(self->tagger->mecab));
-    for (const Node *node = parts ? first : NULL; node; node = node->next)
-        if (node->kind <= UNKNOWN_WORD && !look_up(self, node, parts + (*count)++)) break;
-    return parts;
+    if (found->count == found->room) {
+        size_t room = found->room ? 2 * found->room : 256;
+        Morpheme *all = PyMem_RawRealloc(found->all, room * sizeof(Morpheme));
+        if (!all) return 0;
+        found->all = all;
+        found->room = room;
+    }
+    found->all[found->count++] = (Morpheme){ hash(node->feature, node->surface, node->length), node->surface,
+                                             node->feature, node->length, node->kind };
+    return 1;
+}
+
+/* Take texts apart, without Python's lock: that is most of the work. Returns what went wrong, or NULL. */
+static const char *take_apart(const Tagger *self, Text *texts, Py_ssize_t count, Morphemes *found)
+{
+    const char *wrong = NULL;
+    Py_BEGIN_ALLOW_THREADS
+    PyThread_acquire_lock(self->lock, WAIT_LOCK);
+    for (Py_ssize_t k = 0; k < count && !wrong; k++) {
+        const Node *node = self->analyse(self->mecab, texts[k].bytes, (size_t)texts[k].size);
+        if (!node) wrong = "MeCab does not analyse a text";
+        for (; node && !wrong; node = node->next)
+            if (node->kind <= UNKNOWN_WORD && !keep(found, node)) wrong = "no memory for the morphemes of a text";
+        texts[k].end = found->count;
+    }
+    PyThread_release_lock(self->lock);
+    Py_END_ALLOW_THREADS
+    return wrong;
+}
+
+/* The values of the morphemes of one text, those that are None left out. */
+static PyObject *values(Reader *self, const Morpheme *from, const Morpheme *to)
+{
+    PyObject *found = PyList_New(0);
+    for (; found && from < to; from++) {
+        PyObject *value = value_of(self, from);
+        if (!value || (value != Py_None && PyList_Append(found, value) < 0)) Py_CLEAR(found);
+        Py_XDECREF(value);
+    }
+    return found;
 }
 
 static PyObject *reader_call(Reader *self, PyObject *args, PyObject *keywords)
 {
-    PyObject *text;
-    Py_ssize_t size, count = 0;
-    char *copy = NULL;
-    if (!PyArg_ParseTuple(args, "U", &text)) return NULL;
-    const char *bytes = fit(text, &size, &copy);
-    Entry *parts = bytes ? parts_of(self, bytes, size, &count) : NULL;
-    PyObject *found = parts && !PyErr_Occurred() ? PyList_New(0) : NULL;
-    for (Py_ssize_t k = 0; found && k < count; k++)
-        if ((parts[k].surface && !meet(self, parts + k))
-            || (parts[k].value != Py_None && PyList_Append(found, parts[k].value) < 0)) Py_CLEAR(found);
-    for (Py_ssize_t k = 0; k < count; k++) { PyMem_Free(parts[k].surface); Py_XDECREF(parts[k].value); }
-    PyMem_Free(parts);
-    PyMem_Free(copy);
-    return found;
+    PyObject *given, *held, *result = NULL;
+    Morphemes found = { NULL, 0, 0 };
+    if (!PyArg_ParseTuple(args, "O", &given)) return NULL;
+    held = PySequence_Tuple(given);  /* no other thread can take its texts away */
+    if (!held) return NULL;
+    Py_ssize_t count = PyTuple_GET_SIZE(held), ready = 0;
+    Text *texts = PyMem_Calloc(count ? (size_t)count : 1, sizeof(Text));
+    if (!texts) PyErr_NoMemory();
+    while (texts && ready < count && fit(PyTuple_GET_ITEM(held, ready), texts + ready)) ready++;
+    if (texts && ready == count) {
+        const char *wrong = take_apart(self->tagger, texts, count, &found);
+        if (wrong) PyErr_SetString(PyExc_RuntimeError, wrong);
+        else result = PyList_New(count);
+    }
+    for (Py_ssize_t k = 0; result && k < count; k++) {
+        PyObject *list = values(self, found.all + (k ? texts[k - 1].end : 0), found.all + texts[k].end);
+        if (list) PyList_SET_ITEM(result, k, list);
+        else Py_CLEAR(result);
+    }
+    for (Py_ssize_t k = 0; texts && k < count; k++) PyMem_Free(texts[k].copy);
+    PyMem_Free(texts);
+    PyMem_RawFree(found.all);
+    Py_DECREF(held);
+    return result;
 }
 
 static PyType_Slot tagger_slots[] = {
-    {Py_tp_doc, "Tagger(library, arguments): MeCab, opened by the library that a module is linked with"},
+    {Py_tp_doc, "Tagger(library, arguments, fields): MeCab, opened by the library that a module is linked with; fields are the numbers "
+     "of the features that its node format names"},
     {Py_tp_new, tagger_new}, {Py_tp_dealloc, tagger_dealloc}, {0, NULL},
 };
 static PyType_Spec tagger_spec = {
@@ -290,7 +400,8 @@ static PyType_Spec tagger_spec = {
 };
 
 static PyType_Slot reader_slots[] = {
-    {Py_tp_doc, "Reader(tagger, read, limit): reader(text) -> what `read` made of the line of each morpheme, without None"},
+    {Py_tp_doc, "Reader(tagger, read, limit): reader(texts) -> for each text what `read` made of the "
+     "line of each of its morphemes, without None"},
     {Py_tp_new, reader_new}, {Py_tp_dealloc, reader_dealloc}, {Py_tp_call, reader_call}, {0, NULL},
 };
 static PyType_Spec reader_spec = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float32]
+
+try:
+    from tmalign.text import _names, _sounds
+
+    COMPILED = True
+except ImportError:  # installed without a C compiler
+    COMPILED = False
 
 # At and above this a katakana token and a capitalised word may be taken for the same name. Chosen on NTREX: 75% of
 # the katakana-capitals pairs associated by co-occurrence reach it (not all of those are names: デザイナー goes with
@@ -114,99 +124,113 @@ def romaji(kana: str) -> str:
     return "".join(parts)
 
 
-_Steps = tuple[tuple[re.Pattern[str], str, str], ...]
+_Rule = tuple[str, tuple[tuple[str, str, str], ...]]
+_Rules = tuple[_Rule, ...]
 
 
-def _steps(*rules: tuple[str, str] | tuple[str, str, str]) -> _Steps:
-    """Compile rules: pattern, sound, and a letter without which the pattern cannot match (most words lack it).
+def _rule(sound: str, *forms: str) -> _Rule:
+    """Read a rule: what is written in one of the forms `BEHIND<TEXT>AHEAD`, the first that fits, is made `sound`.
 
-    Rules are applied to many words at once, one a line, so no pattern may match a line break where it would not match
-    the end of a text.
+    What stands behind is `^` (the beginning), `..` (two letters), letters (one of these) or `!` and letters (another
+    letter); ahead `$` (the end), letters, `!` and letters (anything else) or `~` and letters (another letter).
+    A rule without forms makes one of letters that repeat.
     """
-    return tuple((re.compile(pattern, re.MULTILINE), sound, "".join(letter)) for pattern, sound, *letter in rules)
+    read = []
+    for form in forms:
+        behind, _, rest = form.rpartition("<")
+        text, _, ahead = rest.partition(">")
+        read.append((behind, text, ahead))
+    return sound, tuple(read)
 
+
+_ONCE = _rule("")
 
 # One letter a sound: C = ch, S = sh. Japanese tells neither l from r, b from v, s from th, nor long from short vowels.
-_KANA_STEPS = _steps(
-    (r"sh(?=i)|sh", "S", "s"),
-    (r"ch", "C", "c"),
-    (r"ts(?=u)", "t", "u"),
-    (r"m(?=[bp])", "n", "m"),
-    (r"v", "b", "v"),
-    (r"si", "Si", "s"),
-    (r"ou|oo", "o"),
-    (r"([a-zA-Z])\1+", r"\1"),
+_KANA_RULES = (
+    _rule("S", "sh"),
+    _rule("C", "ch"),
+    _rule("t", "ts>u"),
+    _rule("n", "m>bp"),
+    _rule("b", "v"),
+    _rule("Si", "si"),
+    _rule("o", "ou", "oo"),
+    _ONCE,
 )
-_ENGLISH_STEPS = _steps(
-    (r"^mc", "mak", "c"),
-    (r"^(?:kn|gn)", "n", "n"),
-    (r"^wr", "r", "w"),
-    (r"^wh", "w", "w"),
-    (r"^x", "z", "x"),
-    (r"oh(?=[^aeiou]|$)", "o", "h"),
-    (r"[ts]ions?$", "Son", "o"),
-    (r"ssia|tia\b|cia$", "Sia", "i"),
-    (r"sch(?=[^aeiou]|$)|sh|sch", "S", "h"),
-    (r"ch(?=ae)", "k", "h"),
-    (r"[tc]?ch(?=[aeiou])|tch|cz", "C", "c"),
-    (r"ch", "k", "c"),
-    (r"ph", "f", "p"),
-    (r"th", "s", "h"),
-    (r"ck", "k", "k"),
-    (r"qu", "kw", "q"),
-    (r"igh", "ai", "g"),
-    (r"gh(?=[aeiou])", "g", "g"),
-    (r"gh", "", "g"),
-    (r"dg|dj|j", "j"),
-    (r"g(?=[ei])", "j", "g"),
-    (r"x", "ks", "x"),
-    (r"sc(?=[eiy])|c(?=[eiy])", "s", "c"),
-    (r"[cq]", "k"),
-    (r"tsu", "tu", "u"),
-    (r"m(?=[bp])", "n", "m"),
-    (r"v", "b", "v"),
-    (r"(?<=[a-zA-Z])(?<![aiuoe])y(?=$|[^aiueo])", "i", "y"),
-    (r"(?<=[a-zA-Z]{2})e$", "", "e"),
-    (r"(?:er|or|ar|re|ir|ur)$", "a", "r"),
-    (r"ee|ea|ie$", "i", "e"),
-    (r"oo", "u", "o"),
-    (r"ou|ow|oa|au|aw", "o"),
-    (r"ai|ay|ei|ey", "e"),
-    (r"[eiu]r(?=[^aiueo\n])", "a", "r"),
-    (r"ar(?=[^aiueo\n])", "a", "r"),
-    (r"or(?=[^aiueo\n])", "o", "r"),
-    (r"l", "r", "l"),
-    (r"s(?=i)", "S", "s"),
-    (r"z(?=i)", "j", "z"),
-    (r"(?<=[SCj])y(?=[aiueo])|(?<=s)y(?=[aiueo])", "", "y"),
-    (r"([a-zA-Z])\1+", r"\1"),
+_ENGLISH_RULES = (
+    _rule("mak", "^<mc"),
+    _rule("n", "^<kn", "^<gn"),
+    _rule("r", "^<wr"),
+    _rule("w", "^<wh"),
+    _rule("z", "^<x"),
+    _rule("o", "oh>!aeiou"),
+    _rule("Son", "tions>$", "tion>$", "sions>$", "sion>$"),
+    _rule("Sia", "ssia", "tia>$", "cia>$"),
+    _rule("S", "sch", "sh"),
+    _rule("kae", "chae"),
+    _rule("C", "tch>aeiou", "cch>aeiou", "ch>aeiou", "tch", "cz"),
+    _rule("k", "ch"),
+    _rule("f", "ph"),
+    _rule("s", "th"),
+    _rule("k", "ck"),
+    _rule("kw", "qu"),
+    _rule("ai", "igh"),
+    _rule("g", "gh>aeiou"),
+    _rule("", "gh"),
+    _rule("j", "dg", "dj", "j"),
+    _rule("j", "g>ei"),
+    _rule("ks", "x"),
+    _rule("s", "sc>eiy", "c>eiy"),
+    _rule("k", "c", "q"),
+    _rule("tu", "tsu"),
+    _rule("n", "m>bp"),
+    _rule("b", "v"),
+    _rule("i", "!aiuoe<y>!aiueo"),
+    _rule("", "..<e>$"),
+    _rule("a", "er>$", "or>$", "ar>$", "re>$", "ir>$", "ur>$"),
+    _rule("i", "ee", "ea", "ie>$"),
+    _rule("u", "oo"),
+    _rule("o", "ou", "ow", "oa", "au", "aw"),
+    _rule("e", "ai", "ay", "ei", "ey"),
+    _rule("a", "er>~aiueo", "ir>~aiueo", "ur>~aiueo"),
+    _rule("a", "ar>~aiueo"),
+    _rule("o", "or>~aiueo"),
+    _rule("r", "l"),
+    _rule("S", "s>i"),
+    _rule("j", "z>i"),
+    _rule("", "SCjs<y>aiueo"),
+    _ONCE,
     # The vowels Japanese puts where it cannot end or join consonants: Donald -> donarudo.
-    (r"(?<=[td])(?=[^aiueoyw]|$)", "o"),
-    (r"(?<=[Cj])(?=[^aiueoyw]|$)", "i"),
-    (r"(?<=[kgsSfbpmrzh])(?=[^aiueoyw]|$)", "u"),
+    _rule("o", "td<>!aiueoyw"),
+    _rule("i", "Cj<>!aiueoyw"),
+    _rule("u", "kgsSfbpmrzh<>!aiueoyw"),
 )
 # Spelled as Japanese is romanised, in whichever system: then every letter has its one value (Kaito, Shigeru, Ohno).
 _ROMANISED = re.compile(
     r"(?:(?:[kgsztdnhbpmrl]y?|sh|ch|ts|[ywfvj]|(?<=t)ch)?[aiueo]+|n(?![aiueo])|m(?=[bp])|(?<=[ou])h(?![aiueo])|"
     r"([kstpgdb])(?=\1)|[tc](?=ch))+"
 )
-_ROMANISED_STEPS = _steps(
-    (r"oh(?![aiueo])|ou|oo", "o"),
-    (r"uh(?![aiueo])", "u"),
-    (r"sh|sy|s(?=i)", "S"),
-    (r"[tc]?ch|ty", "C"),
-    (r"zy|jy|z(?=i)", "j"),
-    (r"ts(?=u)", "t"),
-    (r"m(?=[bp])", "n"),
-    (r"l", "r"),
-    (r"v", "b"),
-    (r"([a-zA-Z])\1+", r"\1"),
+_LAST_ROMANISED = "aiueonh"
+_ROMANISED_RULES = (
+    _rule("o", "oh>!aiueo", "ou", "oo"),
+    _rule("u", "uh>!aiueo"),
+    _rule("S", "sh", "sy", "s>i"),
+    _rule("C", "tch", "cch", "ch", "ty"),
+    _rule("j", "zy", "jy", "z>i"),
+    _rule("t", "ts>u"),
+    _rule("n", "m>bp"),
+    _rule("r", "l"),
+    _rule("b", "v"),
+    _ONCE,
 )
-_SKELETON = str.maketrans(
-    {"S": "s", "C": "t", "j": "s", "z": "s", "g": "k", "d": "t", "b": "p", "f": "p", "m": "n"}
-    | dict.fromkeys("aiueohyw")
+_SKELETON_RULES = (
+    _rule("s", "S", "j", "z"),
+    _rule("k", "g"),
+    _rule("t", "C", "d"),
+    _rule("p", "b", "f"),
+    _rule("n", "m"),
+    _rule("", *"aiueohyw"),
+    _ONCE,
 )
-_REPEAT = re.compile(r"(.)\1+")
 
 
 class Sound(NamedTuple):
@@ -239,6 +263,8 @@ _MOST_KEPT = 65_536
 
 def _missing(wanted: Sequence[str], kept: dict[str, Any]) -> list[str]:
     """Return what is not kept yet, once each; make room for it."""
+    if all(map(kept.get, wanted)):  # no sound is nothing
+        return []
     fresh = [one for one in dict.fromkeys(wanted) if one not in kept]
     if len(kept) + len(fresh) > _MOST_KEPT:
         kept.clear()
@@ -249,23 +275,24 @@ def _missing(wanted: Sequence[str], kept: dict[str, Any]) -> list[str]:
 def _sounds_of_kana(kanas: Sequence[str]) -> list[Sound]:
     fresh = _missing(kanas, _OF_KANA)
     if fresh:
-        keys = _apply(_KANA_STEPS, [romaji(kana) for kana in fresh])
-        _OF_KANA.update(zip(fresh, map(Sound, keys, _skeletons(keys)), strict=True))
-    return [_OF_KANA[kana] for kana in kanas]
+        keys = _apply(_KANA_RULES, [romaji(kana) for kana in fresh])
+        _OF_KANA.update(zip(fresh, map(Sound, keys, _apply(_SKELETON_RULES, keys)), strict=True))
+    return list(map(_OF_KANA.__getitem__, kanas))
 
 
 def _sounds_of_english(words: Sequence[str]) -> list[tuple[Sound, ...]]:
     fresh = _missing(words, _OF_ENGLISH)
     if fresh:
         letters = [_letters(word) for word in fresh]
-        romanised = [k for k, text in enumerate(letters) if _ROMANISED.fullmatch(text)]
-        keys = _apply(_ENGLISH_STEPS, letters) + _apply(_ROMANISED_STEPS, [letters[k] for k in romanised])
-        sounds = list(map(Sound, keys, _skeletons(keys)))
+        # Two words in three end as no romanised one does.
+        romanised = [k for k, text in enumerate(letters) if text[-1:] in _LAST_ROMANISED and _ROMANISED.fullmatch(text)]
+        keys = _apply(_ENGLISH_RULES, letters) + _apply(_ROMANISED_RULES, [letters[k] for k in romanised])
+        sounds = list(map(Sound, keys, _apply(_SKELETON_RULES, keys)))
         _OF_ENGLISH.update((word, (sound,)) for word, sound in zip(fresh, sounds, strict=False))
         for k, sound in zip(romanised, sounds[len(fresh) :], strict=True):
             if sound != sounds[k]:
                 _OF_ENGLISH[fresh[k]] = (sounds[k], sound)
-    return [_OF_ENGLISH[word] for word in words]
+    return list(map(_OF_ENGLISH.__getitem__, words))
 
 
 def _letters(word: str) -> str:
@@ -279,24 +306,46 @@ def _letters(word: str) -> str:
     return "".join(letter for letter in plain if "a" <= letter <= "z")
 
 
-def _apply(steps: _Steps, words: Sequence[str]) -> list[str]:
-    """Apply rules to words, all at once: one word at a time, starting a search took most of the time."""
-    if not words:
-        return []
+def _apply(rules: _Rules, words: Sequence[str], *, compiled: bool = COMPILED) -> list[str]:
+    """Apply rules to words, one rule after the other."""
+    if compiled:
+        return _sounds.apply(rules, words)
+    # One word at a time, starting a search would take most of the time: no pattern matches a line break where it would
+    # not match the end of a text.
     text = "\n".join(words)
-    for pattern, sound, letter in steps:
-        if letter in text:
-            text = pattern.sub(sound, text)
-    return text.split("\n")
+    for pattern, sound in _patterns(rules):
+        text = pattern.sub(sound, text)
+    return text.split("\n") if words else []
+
+
+@cache
+def _patterns(rules: _Rules) -> list[tuple[re.Pattern[str], str]]:
+    return [
+        (
+            re.compile("|".join(_pattern(*form) for form in forms) or r"([a-zA-Z])\1+", re.MULTILINE),
+            sound if forms else r"\1",
+        )
+        for sound, forms in rules
+    ]
+
+
+def _pattern(behind: str, text: str, ahead: str) -> str:
+    if behind.startswith("!"):
+        behind = f"(?<=[a-zA-Z])(?<![{behind[1:]}])"
+    elif behind != "^":
+        behind = {"": "", "..": "(?<=[a-zA-Z]{2})"}.get(behind, f"(?<=[{behind}])")
+    if ahead.startswith("!"):
+        ahead = f"(?=[^{ahead[1:]}]|$)"
+    elif ahead.startswith("~"):
+        ahead = f"(?=[^{ahead[1:]}\n])"
+    elif ahead not in {"", "$"}:
+        ahead = f"(?=[{ahead}])"
+    return behind + text + ahead
 
 
 def skeleton(key: str) -> str:
     """Return the consonants of a key, those that loanwords confuse made one."""
-    return _skeletons([key])[0]
-
-
-def _skeletons(keys: Sequence[str]) -> list[str]:
-    return _REPEAT.sub(r"\1", "\n".join(keys).translate(_SKELETON)).split("\n") if keys else []
+    return _apply(_SKELETON_RULES, [key])[0]
 
 
 def similarity(kana: str, word: str) -> float:
@@ -323,6 +372,22 @@ def similarities(kanas: Sequence[str], words: Sequence[str]) -> NDArray[np.float
         firsts = np.cumsum([0, *(len(sounds) for sounds in choices[:-1])])
         scores = np.maximum.reduceat(scores, firsts, axis=1)
     return scores
+
+
+def alike(
+    kanas: Sequence[str], words: Sequence[str], least: float, *, compiled: bool = COMPILED
+) -> tuple[Ints, Ints, Floats]:
+    """Return index into `kanas`, index into `words` and similarity of the pairs at least so similar, in order.
+
+    `least` is above 0.
+    """
+    if compiled:
+        found = _names.alike(tuple(_sounds_of_kana(kanas)), tuple(_sounds_of_english(words)), least)
+        left, right = (np.frombuffer(part, dtype=np.int64) for part in found[:2])
+        return left, right, np.frombuffer(found[2], dtype=np.float32)
+    scores = similarities(kanas, words)
+    left, right = np.nonzero(scores >= np.float32(least))
+    return left, right, scores[left, right]
 
 
 def _agreement(left: list[str], right: list[str]) -> NDArray[np.float32]:

@@ -7,6 +7,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+try:
+    from tmalign.text import _scan
+
+    COMPILED = True
+except ImportError:  # installed without a C compiler
+    COMPILED = False
+
 # Zero-width characters, marks of direction, soft hyphens and variation selectors: a reader sees none of them.
 _INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _INVISIBLE_RUN = re.compile(f"[{_INVISIBLE}]+")
@@ -35,13 +42,15 @@ _NOT_PLAIN = (
 _HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 
 
-def normalise(text: str) -> str:
+def normalise(text: str, *, compiled: bool = COMPILED) -> str:
     """Return the text in one width: NFKC, ASCII quotes and dashes, ASCII spaces, nothing invisible.
 
     The katakana long mark ー stays itself. Applying it twice changes nothing more.
     """
     if text.isascii():
         return text
+    if compiled and (narrow := _scan.narrow(text)) is not None:
+        return narrow
     special = _SPECIAL.search(text) is not None
     if special:
         text = _INVISIBLE_RUN.sub("", text).translate(_BEFORE)

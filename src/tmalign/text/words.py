@@ -44,7 +44,9 @@ class Morpheme(NamedTuple):
     reading: str
 
 
-_NODE = "%m\\t%f[0]\\t%f[1]\\t%f[10]\\t%f[7]\\t%f[17]\\n"
+# Of UniDic's features: part of speech and its first division, written base form, lexeme, reading.
+_FIELDS = (0, 1, 10, 7, 17)
+_NODE = "%m" + "".join(f"\\t%f[{field}]" for field in _FIELDS) + "\\n"
 _UNKNOWN = "%m\\t%f[0]\\t%f[1]\\t\\t\\t\\n"
 _LOAN = re.compile(r"[A-Za-z][A-Za-z' .]*")
 
@@ -52,7 +54,7 @@ _LOAN = re.compile(r"[A-Za-z][A-Za-z' .]*")
 # Every so many sentences pages of UniDic are given back if the process holds more than so much: then its memory stays
 # level. They come back one by one, which slows what follows: without need it took an eighth of the analysis.
 _LOOK_AFTER = 500
-_MOST_RESIDENT = 200 << 20
+_MOST_RESIDENT = 240 << 20
 
 _T = TypeVar("_T")
 # MeCab ends a C string at NUL and a sentence at a line break, and half a surrogate pair is no UTF-8.
@@ -92,21 +94,21 @@ class _Tagger:
         from fugashi import fugashi  # noqa: PLC0415 - likewise
 
         try:
-            return _morphemes.Tagger(fugashi.__file__, self._arguments)
+            return _morphemes.Tagger(fugashi.__file__, self._arguments, _FIELDS)
         except ImportError:
             return None
 
-    def count(self) -> None:
-        """Count a sentence, and see to memory now and then."""
-        self._since += 1
+    def count(self, sentences: int) -> None:
+        """Count sentences, and see to memory now and then."""
+        self._since += sentences
         if self._since >= _LOOK_AFTER:
             self._since = 0
-            if resident() > _MOST_RESIDENT:
-                self.give_back()
+            self.give_back()
 
     def give_back(self) -> None:
-        """Give the dictionary's pages back to the system."""
-        give_back(self._pages)
+        """Give the dictionary's pages back to the system if memory is not small."""
+        if resident() > _MOST_RESIDENT:
+            give_back(self._pages)
 
 
 @cache
@@ -115,7 +117,7 @@ def _tagger() -> _Tagger:
 
 
 def give_dictionary_back() -> None:
-    """Give the pages of UniDic that this process holds back to the system, before work that needs memory itself."""
+    """Give pages of UniDic back if this process holds much memory, before work that needs memory itself."""
     if _tagger.cache_info().currsize:
         _tagger().give_back()
 
@@ -133,14 +135,18 @@ class MorphemeReader(Generic[_T]):
 
     def __call__(self, text: str) -> list[_T]:
         """Return what was made of each morpheme of a text, in order."""
+        return self.of_all([text])[0]
+
+    def of_all(self, texts: Sequence[str]) -> list[list[_T]]:
+        """Return what was made of the morphemes of each text; other threads go on while MeCab works."""
         tagger = _tagger()
-        tagger.count()
+        tagger.count(len(texts))
         if self._compiled is None:
-            return self._of_lines(tagger.parse(_UNFIT.sub(" ", text)).split("\n")[:-1])  # EOS
+            return [self._of_lines(tagger.parse(_UNFIT.sub(" ", text)).split("\n")[:-1]) for text in texts]  # EOS
         try:
-            return self._compiled(text)
+            return self._compiled(texts)
         except UnicodeEncodeError:
-            return self._compiled(_UNFIT.sub(" ", text))
+            return self._compiled([_UNFIT.sub(" ", text) for text in texts])
 
     def _of_lines(self, lines: list[str]) -> list[_T]:
         kept = self._kept
@@ -172,6 +178,12 @@ _ANALYSES_LIMIT = 50_000
 
 def read_analysis(line: str) -> Analysis | None:
     """Read a line of MeCab's output; None for what is no morpheme."""
+    fields = analysis_fields(line)
+    return None if fields is None else Analysis(*fields)
+
+
+def analysis_fields(line: str) -> tuple[str, str, str, str, str, str, str] | None:
+    """Return the fields of `read_analysis`, for callers who make something else of them."""
     fields = line.split("\t")
     if len(fields) < 6:
         return None
@@ -181,7 +193,7 @@ def read_analysis(line: str) -> Analysis | None:
         lemma, _, origin = lemma.partition("-")
         if _LOAN.fullmatch(origin):
             loan = origin.lower()
-    return Analysis(surface, pos, subpos, base or surface, lemma or surface, loan, reading)
+    return surface, pos, subpos, base or surface, lemma or surface, loan, reading
 
 
 @cache
@@ -251,7 +263,8 @@ class EnglishToken:
 def _stemmer() -> Callable[[str], str]:
     import Stemmer  # noqa: PLC0415 - nothing heavy at import
 
-    stem: Callable[[str], str] = Stemmer.Stemmer("english").stemWord
+    # Without a store of its own: `stem` keeps what it asked for.
+    stem: Callable[[str], str] = Stemmer.Stemmer("english", 0).stemWord
     return stem
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import string
 from fractions import Fraction
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from tmalign.text.figures import english_patterns as patterns
 from tmalign.text.figures import notation
 from tmalign.text.figures.figure import Draft, FigureKind, number_key, percent_keys, time_keys, year_keys
 from tmalign.text.figures.numerals import ONES, SCALES, SHORT_SCALES, arabic, english_values, plain
+from tmalign.text.width import COMPILED
+
+if COMPILED:
+    from tmalign.text import _scan
 
 if TYPE_CHECKING:
     import re
@@ -22,37 +27,56 @@ _WEAK_ALONE = {"one", "first", "second", "zero", "hundred", "thousand", "dozen"}
 
 def scan(text: str) -> list[Draft]:
     """Return the figures of a normalised text as drafts, in order."""
-    lower = text.lower() if text.isascii() else text.translate(_LOWER)
     drafts: list[Draft] = []
-    position = 0
-    while (candidate := patterns.CANDIDATE.search(lower, position)) is not None:
-        start, first = candidate.start(), candidate[0][0]
-        if first.isdigit():
+    position, lower = 0, ""
+    while (candidate := next_candidate(text, position)) is not None:
+        start, end = candidate
+        if end == start + 1:
             position = _digits(text, start, position, drafts)
-        elif candidate[0].strip("ivx"):
-            position = _letters(text, lower, start, candidate.end(), drafts)
+            continue
+        lower = lower or (text.lower() if text.isascii() else text.translate(_LOWER))
+        if lower[start:end].strip("ivx"):
+            position = _letters(text, lower, start, end, drafts)
         else:
-            match = patterns.DIGITS.match(text, start)
+            match = patterns.FORMS.match(text, start)
             if match is not None:
                 notation.read(match, drafts)
-            position = candidate.end()
+            position = end
     return drafts
+
+
+def search_candidate(text: str, position: int) -> tuple[int, int] | None:
+    """Return start and end of the next digit, word or Roman number that may be a figure."""
+    match = patterns.candidate().search(text, position)
+    return None if match is None else match.span()
+
+
+next_candidate = search_candidate
+if COMPILED:
+    next_candidate = partial(_scan.english_figure, patterns.FIRST_WORDS, _scan.lengths(patterns.FIRST_WORDS))
 
 
 def _digits(text: str, start: int, floor: int, drafts: list[Draft]) -> int:
     """Read the figure whose first digit is at `start`; return where to go on."""
-    lead = patterns.LEAD.search(text, max(floor, start - 9), start)
-    match = patterns.DIGITS.match(text, lead.start()) if lead else None
-    if match is None or match.end() <= start:
-        match = patterns.DIGITS.match(text, start)
-    if match is None:
-        return start + 1
-    if not notation.read(match, drafts):
-        if match["number"] is not None:
-            _number(match, text, drafts)
-        else:
-            _clock(match, drafts)
-    return max(match.end(), start + 1)
+    lead = None
+    if text[start - 1 : start] != " " or text[start - 2 : start - 1] in patterns.BEFORE_SPACE:
+        lead = patterns.LEAD.search(text, max(floor, start - 9), start)
+    end = _figure(text, lead.start(), start, drafts) if lead else 0
+    return max(end or _figure(text, start, start, drafts), start + 1)
+
+
+def _figure(text: str, start: int, digit: int, drafts: list[Draft]) -> int:
+    """Read the figure that begins at `start` and holds the digit at `digit`; return its end, 0 where there is none."""
+    match = patterns.FORMS.match(text, start)
+    number = None if match else patterns.NUMBER.match(text, start)
+    end = match.end() if match else number.end() if number else 0
+    if end <= digit:
+        return 0
+    if number:
+        _number(number, text, drafts)
+    elif match and not notation.read(match, drafts):
+        _clock(match, drafts)
+    return end
 
 
 def _letters(text: str, lower: str, start: int, after: int, drafts: list[Draft]) -> int:
@@ -61,7 +85,7 @@ def _letters(text: str, lower: str, start: int, after: int, drafts: list[Draft])
     if match is None:
         return after
     if match["words"] is not None:
-        _words(match, lower, drafts)
+        _words(match, drafts)
     elif match["fraction_count"] is not None:
         return _fraction(match, drafts)
     elif match["month"] or match["short_month"] or match["day_month"]:
@@ -75,28 +99,47 @@ def _letters(text: str, lower: str, start: int, after: int, drafts: list[Draft])
 
 def _number(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
     """Read digits with what stands around them."""
-    numeral, unit = match["number"], (match["unit"] or "").strip(" -").lower()
-    value: Value = arabic(numeral)
-    if match["mixed"]:
-        value += Fraction(match["mixed"])
-    scale, doubtful = _scale((match["scale"] or "").strip(" -").lower(), bool(match["before"]))
-    scaled = number_key(plain(value * scale))
-    draft = Draft(FigureKind.NUMBER, (scaled,), *match.span(), value=value, scale=scale)
-    if doubtful:
-        draft.keys = (scaled, number_key(value))
-    if match["ordinal"]:
-        draft.kind = FigureKind.ORDINAL
-    elif match["decade"]:
-        draft.kind, draft.keys = FigureKind.DECADE, year_keys(value, len(numeral))
-    elif unit:
-        draft.kind, draft.keys = _with_unit(value * scale, unit)
-    elif match["before"]:
-        draft.kind = FigureKind.MONEY
-    elif patterns.AGE_BEFORE.search(text, 0, match.start()):
-        draft.kind = FigureKind.AGE
-    elif numeral.isdigit() and len(numeral) == 4 and scale == 1:
-        _four_digits(draft, numeral, text)
+    parts = match.group("number", "before", "ordinal", "decade", "mixed", "scale", "unit")
+    kind, keys, value, scale = _meaning(*parts)
+    start, end = match.span()
+    draft = Draft(kind, keys, start, end, False, value, scale)
+    if kind is FigureKind.NUMBER and parts[-1] is None:
+        if patterns.AGE_BEFORE.search(text, max(0, start - 7), start):
+            draft.kind = FigureKind.AGE
+        elif len(parts[0]) == 4 and scale == 1 and parts[0].isdigit():
+            _four_digits(draft, parts[0], text)
     drafts.append(draft)
+
+
+@lru_cache(maxsize=8192)
+def _meaning(
+    numeral: str,
+    before: str | None,
+    ordinal: str | None,
+    decade: str | None,
+    mixed: str | None,
+    large: str | None,
+    unit: str | None,
+) -> tuple[FigureKind, tuple[str, ...], Value, int]:
+    """Return kind, keys, value and scale of a number by what is written with it."""
+    unit = (unit or "").strip(" -").lower()
+    value: Value = arabic(numeral)
+    if mixed:
+        value += Fraction(mixed)
+    scale, doubtful = _scale((large or "").strip(" -").lower(), bool(before))
+    keys: tuple[str, ...] = (number_key(plain(value * scale)),)
+    if doubtful:
+        keys = (*keys, number_key(value))
+    kind = FigureKind.NUMBER
+    if ordinal:
+        kind = FigureKind.ORDINAL
+    elif decade:
+        kind, keys = FigureKind.DECADE, year_keys(value, len(numeral))
+    elif unit:
+        kind, keys = _with_unit(value * scale, unit)
+    elif before:
+        kind = FigureKind.MONEY
+    return kind, keys, value, scale
 
 
 def _with_unit(value: Value, unit: str) -> tuple[FigureKind, tuple[str, ...]]:
@@ -113,7 +156,7 @@ def _four_digits(draft: Draft, numeral: str, text: str) -> None:
     """Tell years from times of day; 'around 1530' may be either."""
     if 1000 <= int(numeral) <= 2199:
         draft.kind = FigureKind.YEAR
-    if patterns.TIME_BEFORE.search(text, 0, draft.start):
+    if patterns.TIME_BEFORE.search(text, max(0, draft.start - 9), draft.start):
         times = time_keys(int(numeral[:2]), int(numeral[2:]))
         draft.keys = (*draft.keys, *times[:1])
 
@@ -130,35 +173,44 @@ def _scale(word: str, money: bool) -> tuple[int, bool]:
     return scale, False
 
 
-def _words(match: re.Match[str], lower: str, drafts: list[Draft]) -> None:
-    """Read number words; a unit after them belongs to the last number."""
-    parts = [part.span() for part in patterns.PLAIN_WORD.finditer(lower, *match.span("words"))]
-    numbers = english_values([lower[start:end] for start, end in parts])
-    for index, (first, after, number, scale, ordinal) in enumerate(numbers):
+def _words(match: re.Match[str], drafts: list[Draft]) -> None:
+    """Read number words and what follows them."""
+    at = match.start()
+    said = _spoken(*match.group("words", "word_half", "word_scale", "word_unit"))
+    drafts += [Draft(one.kind, one.keys, at + one.start, at + one.end, one.weak, one.value, one.scale) for one in said]
+
+
+@lru_cache(maxsize=1024)
+def _spoken(words: str, half: str | None, large: str | None, unit: str | None) -> tuple[Draft, ...]:
+    """Read number words, in positions from their first on; what follows them belongs to the last number."""
+    text = words + (half or "") + (large or "") + (unit or "")
+    parts = [part.span() for part in patterns.PLAIN_WORD.finditer(words)]
+    drafts: list[Draft] = []
+    for first, after, number, scale, ordinal in english_values([words[start:end] for start, end in parts]):
         start, end = parts[first][0], parts[after - 1][1]
-        if index == len(numbers) - 1:
-            draft = _last_words(match, start, end, number, scale)
-        else:
-            draft = Draft(FigureKind.NUMBER, (number_key(number),), start, end, value=number, scale=scale)
+        draft = Draft(FigureKind.NUMBER, (number_key(number),), start, end, value=number, scale=scale)
+        if end == len(words):
+            draft.end = len(text)
+            _end_words(draft, number, half, large, unit)
         if ordinal:
             draft.kind = FigureKind.ORDINAL
         elif after > first + 1 and scale == 1 and isinstance(number, int) and 1100 <= number <= 2099:
             draft.kind = FigureKind.YEAR
-        draft.weak = lower[start : draft.end] in _WEAK_ALONE
+        draft.weak = text[start : draft.end] in _WEAK_ALONE
         drafts.append(draft)
+    return tuple(drafts)
 
 
-def _last_words(match: re.Match[str], start: int, end: int, number: Value, scale: int) -> Draft:
+def _end_words(draft: Draft, number: Value, half: str | None, large: str | None, unit: str | None) -> None:
     """Read what follows number words: and a half, million, per cent, yen."""
-    if match["word_half"]:
+    if half:
         number += Fraction(1, 2)
-    if match["word_scale"]:
-        scale = SCALES[match["word_scale"].strip()]
-        number = plain(number * scale)
-    unit = (match["word_unit"] or "").strip(" -")
-    kind, keys = _with_unit(number, unit) if unit else (FigureKind.NUMBER, (number_key(number),))
-    last = match.end() if unit or match["word_half"] or match["word_scale"] else end
-    return Draft(kind, keys, start, last, value=number, scale=scale)
+    if large:
+        draft.scale = SCALES[large.strip()]
+        number = plain(number * draft.scale)
+    draft.value, draft.keys = number, (number_key(number),)
+    if unit:
+        draft.kind, draft.keys = _with_unit(number, unit.strip(" -"))
 
 
 def _fraction(match: re.Match[str], drafts: list[Draft]) -> int:

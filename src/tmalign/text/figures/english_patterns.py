@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -86,45 +87,73 @@ def _any(words: Iterable[str]) -> str:
 
 
 _NUMBER_WORDS = (*ONES, *TENS, *ORDINALS, *SCALES, *SCALE_ORDINALS)
-_FIRST_WORDS = (
-    *_NUMBER_WORDS,
-    *MONTHS,
-    *SHORT_MONTHS,
-    *(name + "s" for name in WEEKDAYS),
-    *WEEKDAYS,
-    *SHORT_WEEKDAYS,
-    *ERA_YEARS,
-    *DECADES,
-    *POWERS,
-    *HIDDEN,
-    *("fiscal", "half", "halves", "quarter", "quarters", "noon", "midday", "midnight"),
+# What a figure in words may begin with; none is one letter.
+FIRST_WORDS = frozenset(
+    (
+        *_NUMBER_WORDS,
+        *MONTHS,
+        *SHORT_MONTHS,
+        *(name + "s" for name in WEEKDAYS),
+        *WEEKDAYS,
+        *SHORT_WEEKDAYS,
+        *ERA_YEARS,
+        *DECADES,
+        *POWERS,
+        *HIDDEN,
+        *("fiscal", "half", "halves", "quarter", "quarters", "noon", "midday", "midnight"),
+    )
 )
 _WORD = _any(_NUMBER_WORDS)
 _SHORT_MONTH = _any(SHORT_MONTHS)
+# By their first letters, which are tried in no time.
 _MONEY = (
-    r"(?:yen|(?:u\.?s\.?\s)?dollars?|euros?|pounds?|yuan|won|rou?bles?|rupees?|francs?|pesos?|baht|jpy|usd|eur|cents?)"
+    r"(?:[Yy](?:en|uan)|[Uu](?:\.?s\.?\sdollars?|sd)|[Dd](?:ollars?)|[Ee](?:uros?|ur)|[Pp](?:ounds?|esos?)|[Ww](?:on)|"
+    r"[Rr](?:ou?bles?|upees?)|[Ff](?:rancs?)|[Bb](?:aht)|[Jj](?:py)|[Cc](?:ents?))"
 )
+_MONEY_ANY_CASE = _MONEY.replace("](?:", "](?i:")
 _YEARS_OLD = r"[\s-]years?[\s-]olds?\b"
 
-CANDIDATE = re.compile(rf"\d|\b(?:{_any(_FIRST_WORDS)}|[ivx]{{2,4}})\b")
+
+@cache
+def candidate() -> re.Pattern[str]:
+    """Compile where a figure may begin; where the scan is compiled, nobody asks for it."""
+    # Capitals of ASCII only: to ignore case is to take ſ for an s.
+    words = re.sub("[a-z]", lambda letter: f"[{letter[0]}{letter[0].upper()}]", _any(FIRST_WORDS))
+    return re.compile(rf"\d|\b(?:{words}|[ivxIVX]{{2,4}})\b")
+
+
 # What may stand before the first digit and belong to it: $, JPY, FY, F-.
 LEAD = re.compile(
     r"(?<![A-Za-z\d])(?:(?:US|A|C|NZ|NT|HK|S)?\$\s?|[¥€£₩₹]\s?|(?:JPY|USD|EUR|GBP|AUD|CNY|KRW)\s?|FY\s?'?|[A-Z][A-Za-z]{0,7}-?)$"
 )
-DIGITS = re.compile(
+# What ends it where a space follows.
+BEFORE_SPACE = "$¥€£₩₹YDRPW"
+FORMS = re.compile(
     rf"""
     {notation.SHARED}
-  | (?<![\d:.])(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[aApP])\.?\s?[mM]\b\.?
-  | (?<![\d:])(?P<clock_hour>[01]?\d|2[0-4]):(?P<clock_minute>[0-5]\d)(?::\d\d)?(?![\d:])
-  | (?<![\d:])(?P<military>(?:[01]\d|2[0-3])[0-5]\d)(?=\s?(?:hrs|hours|h|JST|UTC|GMT)\b)
-  | (?P<oclock>\d{{1,2}})\so'clock
-  | {notation.CURRENCY_BEFORE}(?P<number>\d{{1,2}}(?:,\d\d)+,\d{{3}}(?![,\d])|{ARABIC})
-      (?:(?P<ordinal>st|nd|rd|th)\b
-        |(?P<decade>'?s)\b
-        |(?:[\s-](?P<mixed>[1-9]/[2-9])(?![\d/]))?
-         (?P<scale>(?:[\s-]?(?i:hundred|thousand|[mb]illion|trillion|dozen)(?![a-z]))+|\s?(?:mn|mln|bn|bln|tn|trn)\b|[mkMKB]\b)?
-         (?P<unit>\s?%|[\s-]?per\s?cent(?:age)?\b|\s?pct\b|[\s-](?i:{_MONEY})\b|{_YEARS_OLD}|\sdecades\b)?
-      )
+  | (?=\d++(?:[:.]\d|\s?(?:[AaPp]\.?\s?[Mm]|h|JST|UTC|GMT)\b|\s?hrs|\s?hours|\so'))(?:
+      (?<![\d:.])(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[aApP])\.?\s?[mM]\b\.?
+    | (?<![\d:])(?P<clock_hour>[01]?\d|2[0-4]):(?P<clock_minute>[0-5]\d)(?::\d\d)?(?![\d:])
+    | (?<![\d:])(?P<military>(?:[01]\d|2[0-3])[0-5]\d)(?=\s?(?:hrs|hours|h|JST|UTC|GMT)\b)
+    | (?P<oclock>\d{{1,2}})\so'clock
+    )
+    """,
+    re.VERBOSE,
+)
+# The letters that a scale or a unit begins with are asked for before each of them is tried.
+NUMBER = re.compile(
+    rf"""
+    {notation.CURRENCY_BEFORE}(?P<number>\d{{1,40}}+(?![\d,.])|\d{{1,2}}+(?:,\d\d)+,\d{{3}}(?![,\d])|{ARABIC})
+      (?:(?=[\s'%\w-])
+        (?:(?P<ordinal>st|nd|rd|th)\b
+          |(?P<decade>'?s)\b
+          |(?:[\s-](?P<mixed>[1-9]/[2-9])(?![\d/]))?
+           (?:(?=[\s-]?[HTMBDhtmbd]|[Kk])
+             (?P<scale>(?:[\s-]?(?i:hundred|thousand|[mb]illion|trillion|dozen)(?![a-z]))+|\s?(?:mn|mln|bn|bln|tn|trn)\b|[mkMKB]\b))?
+           (?:(?=[\s-]?[%YUDEPWRFBJCyudepwrfbjc])
+             (?P<unit>\s?%|[\s-]?per\s?cent(?:age)?\b|\s?pct\b|[\s-]{_MONEY_ANY_CASE}\b|{_YEARS_OLD}|\sdecades\b))?
+        )
+      )?
     """,
     re.VERBOSE,
 )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tmalign.text.figures import notation
 from tmalign.text.figures.figure import Draft, FigureKind, number_key, percent_keys, time_keys, year_keys
 from tmalign.text.figures.numerals import ARABIC, KANJI_DIGITS, KANJI_SCALES, kanji_scale, kanji_value, plain
+from tmalign.text.width import COMPILED
+
+if COMPILED:
+    from tmalign.text import _scan
 
 if TYPE_CHECKING:
     from tmalign.text.figures.figure import Value
@@ -16,9 +21,10 @@ if TYPE_CHECKING:
 # 第3四半期: the 四 belongs to the word for a quarter of a year.
 _KANJI = r"(?:[〇零一二三五六七八九十百千万億兆京]|四(?!半期))"
 # Some writers set spaces around digits: 1 億 4 千万.
-_SPACE = r"(?:(?<=\d)\s(?=[十百千万億兆])|(?<=[万億兆])\s(?=\d+\s?[十百千万億]))"
+_SPACE = r"\s(?:(?<=\d\s)(?=[十百千万億兆])|(?<=[万億兆]\s)(?=\d+\s?[十百千万億]))"
 # Atomic and bounded: nothing that must follow a numeral begins like one, and a long run has too many ways to be cut.
 _NUMERAL = rf"(?>(?:{ARABIC}|{_KANJI}|{_SPACE}){{1,40}})"
+_RUN = r"[\d〇零一二三四五六七八九十百千万億兆京,.\s]*+"  # no numeral goes further
 _DECIMAL = (
     r"[〇一二三四五六七八九十\d]{1,40}+・[〇一二三四五六七八九\d]{1,40}+"
     r"(?=[倍割度%点歳㎞]|パーセント|ポイント|キロ|メートル|センチ|ミリ|トン|ヘクタール|平方|円|ドル|ユーロ|[万億兆])"
@@ -40,32 +46,41 @@ _SUFFIX = (
     rf"(?P<suffix>年度|年代|年(?!間)|[かカヵヶケ箇ヵ]月間?|月(?!間)|日(?!間|本|経)|{_PERCENT}|割(?![り当合振])(?:{_NUMERAL}分)?|"
     rf"世紀|代(?![表理替])|歳|才|{_MONEY}|番目|位|回目|度目|{_COUNTER})"
 )
-_TOKEN = re.compile(
+# Every form but plain numbers. What begins like a number is asked first whether it goes on like one of the forms.
+_FORMS = re.compile(
     rf"""
+    (?=[^\d〇零一二三四五六七八九十百千万億兆京第]|\d++[./:-]\d|{_RUN}(?:時|分の))(?:
     (?P<era>{"|".join(ERAS)})(?P<era_year>元|{_NUMERAL})年(?P<era_kind>度|代)?
       (?:\((?P<era_western>\d{{4}})年?度?\))?
   | (?<![A-Za-z])(?P<letter>[MTSHR])(?P<letter_year>\d{{1,2}})[./]
       (?P<letter_month>\d{{1,2}})[./](?P<letter_day>\d{{1,2}})(?![\d.])
   | {notation.SHARED}
-  | (?P<half>午前|午後)?(?:(?P<hour>{_NUMERAL})\s?時(?![間代点期速])
+  | (?P<half>午前|午後)?(?={_RUN}時)
+      (?:(?P<hour>{_NUMERAL})\s?時(?![間代点期速])
       (?:\s?(?P<minute>{_NUMERAL})\s?分(?!の)|(?P<thirty>半))?)
   | (?P<clock_half>午前|午後)?(?<![\d:])(?P<clock_hour>\d{{1,2}}):(?P<clock_minute>\d{{2}})(?::\d{{2}})?(?![\d:])
   | (?P<noon>正午)
-  | (?P<whole>{_NUMERAL})分の(?P<part>{_NUMERAL})
+  | (?={_RUN}分の)(?P<whole>{_NUMERAL})分の(?P<part>{_NUMERAL})
   | [数何幾](?P<approximate>[十百千万億兆]+)
-  | (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>{_DECIMAL}|{_NUMERAL})
-      (?:(?:(?<=\d)\s)?{_SUFFIX})?(?P<and_half>半(?![分額径]))?
   | (?P<halved>半分|半数|半額|半世紀|半年|半減)
   | (?P<weekday>[月火水木金土日])(?:曜日?|(?<=\(.)(?=(?:曜)?[・)]))
-  | (?P<zero>ゼロ(?!・))
+  | (?P<zero>ゼロ(?!・)))
     """,
     re.VERBOSE,
 )
-# Where a token may begin. The characters of common words (大統領, 平和, 半島) are asked for the next one here: that is
-# cheaper than to try the token.
+_NUMBER = re.compile(
+    rf"""
+    (?P<prefix>第)?{notation.CURRENCY_BEFORE}(?P<number>\d{{1,40}}+(?![\d〇零一二三四五六七八九十百千万億兆京,.・\s])|{_DECIMAL}|{_NUMERAL})
+      (?:(?:(?<=\d)\s)?{_SUFFIX})?(?P<and_half>半(?![分額径]))?
+    """,
+    re.VERBOSE,
+)
+# Where a token may begin. Letters and the characters of common words (大統領, 平和, 半島) are asked here for what
+# follows: that is cheaper than to try the token.
 _CANDIDATE = re.compile(
-    r"[\d〇零一二三四五六七八九十百千万億兆京第$¥€£₩₹]|(?<![A-Za-z])[A-Z]|[数何幾](?=[十百千万億兆])|午(?=[前後])|正(?=午)|半(?=[分数額世年減])|"
-    r"明(?=治)|大(?=正)|昭(?=和)|平(?=成)|令(?=和)|ゼ(?=ロ)|[月火水木金土日](?=曜|[)・])"
+    r"[\d〇零一二三四五六七八九十百千万億兆京第$¥€£₩₹]|[数何幾](?=[十百千万億兆])|午(?=[前後])|正(?=午)|半(?=[分数額世年減])|"
+    r"明(?=治)|大(?=正)|昭(?=和)|平(?=成)|令(?=和)|ゼ(?=ロ)|[月火水木金土日](?=曜|[)・])|"
+    r"(?<![A-Za-z])(?=[A-Z][A-Za-z]*+(?:-?\d|\$)|(?:FY|JPY|USD|EUR|GBP|AUD|CNY|KRW|[IVX]{2,4})(?![A-Za-z]))[A-Z]"
 )
 _MONEY_SUFFIX = re.compile(_MONEY)
 _DIGITS = re.compile(r"\d")
@@ -86,19 +101,25 @@ def scan(text: str) -> list[Draft]:
     """Return the figures of a normalised text as drafts, in order."""
     drafts: list[Draft] = []
     position = 0
-    while (candidate := _CANDIDATE.search(text, position)) is not None:
-        match = _TOKEN.match(text, candidate.start())
-        if match is None:
-            position = candidate.end()
-            continue
-        position = match.end()
-        if match["number"] is not None:
+    while (start := next_candidate(text, position)) >= 0:
+        if (match := _FORMS.match(text, start)) is not None:
+            position = match.end()
+            if not notation.read(match, drafts):
+                _special(match, text, drafts)
+        elif (match := _NUMBER.match(text, start)) is not None:
             position = _number(match, text, drafts)
-        elif notation.read(match, drafts):
-            continue
         else:
-            _special(match, text, drafts)
+            position = start + 1
     return drafts
+
+
+def search_candidate(text: str, position: int) -> int:
+    """Return where in a normalised text a figure may begin next, -1 where none does."""
+    match = _CANDIDATE.search(text, position)
+    return -1 if match is None else match.start()
+
+
+next_candidate = _scan.japanese_figure if COMPILED else search_candidate
 
 
 def _special(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
@@ -186,35 +207,40 @@ def _time(match: re.Match[str], text: str, drafts: list[Draft]) -> None:
 
 def _number(match: re.Match[str], text: str, drafts: list[Draft]) -> int:
     """Read a numeral with what stands around it; return where to go on."""
-    numeral, suffix = match["number"], match["suffix"] or ""
+    written, suffix, prefix, before, half = match.group("number", "suffix", "prefix", "before", "and_half")
     start, end = match.span("number")
-    if _WORDS.match(text, start):
+    numeral, value, digits, scale = _well_formed(written)
+    if not written[0].isdecimal() and _WORDS.match(text, start):
         return start + 1
-    value = _value(numeral)
-    if value is None:
-        # 10一部: read what is well formed from the left, scan the rest again.
-        while numeral and value is None:
-            numeral = numeral[:-1].rstrip(",. ")
-            value = _value(numeral) if numeral else None
-        suffix, end = "", start + len(numeral)
-    digits = _DIGITS.search(numeral) is not None
-    if value is None or not (digits or match["prefix"] or _fires(numeral, suffix, text, start, end)):
+    if len(numeral) < len(written):
+        suffix, end = None, start + len(numeral)
+    if value is None or not (digits or prefix or _fires(numeral, suffix or "", text, start, end)):
         return max(end, start + 1)
-    if match["and_half"] and suffix and end < match.end():
+    if half and suffix:
         value = Fraction(value) + Fraction(1, 2)
-    if not suffix:
-        draft = Draft(FigureKind.NUMBER, (number_key(value),), match.start(), end, value=value)
-    else:
-        draft = Draft(*_meaning(value, suffix, numeral), match.start(), match.end(), value=value)
-    if match["before"]:
-        draft.kind = FigureKind.MONEY
-    elif match["prefix"]:
-        draft.kind = FigureKind.ORDINAL
-    draft.scale = kanji_scale(numeral)
+    kind, keys = _meaning(value, suffix or "", numeral)
+    if before:
+        kind = FigureKind.MONEY
+    elif prefix:
+        kind = FigureKind.ORDINAL
     # English says 'a week' or 'another' for most counts of one.
-    draft.weak = value == 1 and (draft.kind is FigureKind.NUMBER or not digits)
+    weak = value == 1 and (kind is FigureKind.NUMBER or not digits)
+    draft = Draft(kind, keys, match.start(), match.end() if suffix else end, weak, value, scale)
     drafts.append(draft)
     return max(draft.end, start + 1)
+
+
+@lru_cache(maxsize=8192)
+def _well_formed(numeral: str) -> tuple[str, Value | None, bool, int]:
+    """Return a numeral as far as it is well formed, its value, whether it has digits, and the large unit it ends in.
+
+    10一部: 10 is read, and the rest is scanned again.
+    """
+    value = _value(numeral)
+    while numeral and value is None:
+        numeral = numeral[:-1].rstrip(",. ")
+        value = _value(numeral) if numeral else None
+    return numeral, value, _DIGITS.search(numeral) is not None, kanji_scale(numeral)
 
 
 def _value(numeral: str) -> Value | None:
@@ -255,6 +281,7 @@ _KINDS = {
 }
 
 
+@lru_cache(maxsize=8192)
 def _meaning(value: Value, suffix: str, numeral: str) -> tuple[FigureKind, tuple[str, ...]]:
     """Return kind and keys of a number by what follows it."""
     bare = (number_key(value),)

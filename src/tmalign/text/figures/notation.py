@@ -11,22 +11,27 @@ if TYPE_CHECKING:
     import re
 
 CURRENCY_BEFORE = (
-    r"(?P<before>(?:(?:\b(?:US|A|C|NZ|NT|HK|S))?\$|[¥€£₩₹]|\b(?:JPY|USD|EUR|GBP|AUD|CNY|KRW)(?![A-Za-z]))\s?)?"
+    r"(?P<before>(?=[$¥€£₩₹A-Z])"
+    r"(?:(?:\b(?:US|A|C|NZ|NT|HK|S))?\$|[¥€£₩₹]|\b(?:JPY|USD|EUR|GBP|AUD|CNY|KRW)(?![A-Za-z]))\s?)?"
 )
 
-# A verbose pattern: spaces are for the reader.
+# A verbose pattern: spaces are for the reader. What most figures are not is asked first, once for several forms.
 SHARED = r"""
-    (?<![\d./-])(?P<iso_year>(?:1[89]|20)\d\d)(?P<iso_mark>[./-])(?P<iso_month>0?[1-9]|1[0-2])(?P=iso_mark)
-      (?P<iso_day>0?[1-9]|[12]\d|3[01])(?![\d/-]|\.\d)
-  | (?<![\d./-])(?P<western_first>\d{1,2})/(?P<western_second>\d{1,2})/(?P<western_year>(?:1[89]|20)\d\d)(?![\d/])
-  | (?<![\d-])(?P<telephone>0\d{1,3}-\d{2,4}-\d{4})(?![\d-])
-  | (?<![A-Za-z])(?P<fiscal>FY\s?'?(?P<fiscal_year>\d{4}|\d{2}))(?!\d)
-  | (?<![\d./])(?P<dotted>\d+(?:\.\d+){2,})(?![\d])
-  | (?<![\d./])(?P<over>\d{1,3})/(?P<under>\d{1,4})(?![\d/])
-  | (?<![A-Za-z\d])(?P<code>
-      (?!(?:Mid|Post|Pre|Under|Over|Top|Aged?|JPY|USD|EUR|GBP|AUD|CNY|KRW|FY|US|NT|HK)(?![A-Za-z]))
-      (?P<code_letters>[A-Z][A-Za-z]{2,7}-|[A-Z][A-Za-z]{0,3}-?)(?P<code_number>\d{1,5})(?P<code_tail>[A-Za-z]{0,2})(?![A-Za-z\d]))
-  | (?<![A-Za-z'-])(?P<roman>I{2,3}|IV|VI{1,3}|IX|XI{1,3}|XI?V)(?![A-Za-z'-])
+    (?=\d++[./-]\d)(?:
+      (?<![\d./-])(?P<iso_year>(?:1[89]|20)\d\d)(?P<iso_mark>[./-])(?P<iso_month>0?[1-9]|1[0-2])(?P=iso_mark)
+        (?P<iso_day>0?[1-9]|[12]\d|3[01])(?![\d/-]|\.\d)
+    | (?<![\d./-])(?P<western_first>\d{1,2})/(?P<western_second>\d{1,2})/(?P<western_year>(?:1[89]|20)\d\d)(?![\d/])
+    | (?<![\d-])(?P<telephone>0\d{1,3}-\d{2,4}-\d{4})(?![\d-])
+    | (?<![\d./])(?P<dotted>\d+(?:\.\d+){2,})(?![\d])
+    | (?<![\d./])(?P<over>\d{1,3})/(?P<under>\d{1,4})(?![\d/])
+    )
+  | (?=[A-Z])(?:
+      (?<![A-Za-z])(?P<fiscal>FY\s?'?(?P<fiscal_year>\d{4}|\d{2}))(?!\d)
+    | (?<![A-Za-z\d])(?P<code>
+        (?!(?:Mid|Post|Pre|Under|Over|Top|Aged?|JPY|USD|EUR|GBP|AUD|CNY|KRW|FY|US|NT|HK)(?![A-Za-z]))
+        (?P<code_letters>[A-Z][A-Za-z]{2,7}-|[A-Z][A-Za-z]{0,3}-?)(?P<code_number>\d{1,5})(?P<code_tail>[A-Za-z]{0,2})(?![A-Za-z\d]))
+    | (?<![A-Za-z'-])(?P<roman>I{2,3}|IV|VI{1,3}|IX|XI{1,3}|XI?V)(?![A-Za-z'-])
+    )
 """
 
 _ROMAN = {

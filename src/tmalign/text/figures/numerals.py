@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tmalign.text.figures.figure import Value
 
 # Bounded: forty digits are no figure of any text, and thousands cannot be converted.
-ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,12}(?!\d)|\d{1,40})(?:\.\d{1,40})?"
+ARABIC = r"\d(?:\d{0,2}+(?:,\d{3}){1,12}(?!\d)|\d{0,39})(?:\.\d{1,40})?"
 
 KANJI_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"零": 0}
 KANJI_UNITS = {"十": 10, "百": 100, "千": 1000}

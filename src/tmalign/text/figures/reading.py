@@ -44,7 +44,9 @@ class Reading(NamedTuple):
 
 def readings(text: str, language: Language) -> list[Reading]:
     """Return what `figures` would find in a text that is already normalised, at less cost: keys without places."""
-    drafts = (japanese if language == "ja" else english).scan(text)
+    drafts = japanese.scan(text) if language == "ja" else english.scan(text)
+    if not drafts:
+        return []
     if len(drafts) > 1:
         _share_units(drafts, text, language)
     return [Reading(draft.keys, draft.weak) for draft in drafts if draft.keys]

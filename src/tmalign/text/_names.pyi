@@ -1,0 +1,3 @@
+def alike(
+    readings: tuple[tuple[str, str], ...], words: tuple[tuple[tuple[str, str], ...], ...], least: float, /
+) -> tuple[bytes, bytes, bytes]: ...

@@ -1,0 +1,3 @@
+from collections.abc import Sequence
+
+def apply(rules: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...], words: Sequence[str], /) -> list[str]: ...
