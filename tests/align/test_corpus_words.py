@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -103,6 +105,22 @@ def test_an_earlier_portion_teaches_a_later_one():
     first = passes.learn(list(drafts(aligner, 3)))
     second = passes.learn(list(drafts(aligner, 1)))
     assert first.signature != second.signature != TwoPasses(aligner).learn(list(drafts(aligner, 1))).signature
+
+
+def test_no_thread_outlives_a_first_pass_that_fails(monkeypatch):
+    aligner = Aligner()
+    held = list(drafts(aligner, 3))
+
+    def fail(*_):
+        raise LookupError
+
+    monkeypatch.setattr(Aligner, "words", fail)
+    with pytest.raises(LookupError):
+        TwoPasses(aligner).learn(held)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("morphemes")]
+    monkeypatch.undo()
+    again = list(drafts(aligner, 3))
+    assert [aligner.words(draft) for draft in held] == [aligner.words(draft) for draft in again]
 
 
 def test_the_words_of_a_pair_are_its_sure_beads_without_figures():

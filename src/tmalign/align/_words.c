@@ -217,7 +217,7 @@ static PyObject *compounds(PyObject *facts, const Py_buffer *keys, Py_ssize_t lo
 
 static int is_filled(PyObject *text) { return PyUnicode_Check(text) && PyUnicode_GET_LENGTH(text) > 0; }
 
-/* Whether two neighbours are parts of one name, as units._joined_names tells it. */
+/* Whether two neighbours are parts of one name, as units._join tells it. */
 static int join(PyObject *first, PyObject *second)
 {
     if (PyTuple_GET_ITEM(first, KATAKANA) == Py_True && PyTuple_GET_ITEM(second, KATAKANA) == Py_True) return 1;
