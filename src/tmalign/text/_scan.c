@@ -237,7 +237,7 @@ static int follows(const Text *text, Py_ssize_t place, const char *rest)
 /* Bits in the order of units._SIGNS. */
 enum { CRIES = 1, BRACKET = 2, COLON = 4, PERCENT = 8, DOLLAR = 16, YEN = 32, ASKS = 64, QUOTES = 128 };
 
-static int english_sign(const Text *text, Py_ssize_t place, Py_UCS4 c)
+static int sign_of_both(Py_UCS4 c)
 {
     switch (c) {
     case '!': return CRIES;
@@ -247,12 +247,19 @@ static int english_sign(const Text *text, Py_ssize_t place, Py_UCS4 c)
     case '$': return DOLLAR;
     case '?': return ASKS;
     case '"': return QUOTES;
+    default: return 0;
+    }
+}
+
+static int english_sign(const Text *text, Py_ssize_t place, Py_UCS4 c)
+{
+    switch (c) {
     case '\'': return !place || at(text, place - 1) == ' ' ? QUOTES : 0;
     case 0xa5: return YEN;
     case 'p': return follows(text, place, "percent") || follows(text, place, "per cent") ? PERCENT : 0;
     case 'd': return follows(text, place, "dollar") ? DOLLAR : 0;
     case 'y': return follows(text, place, "yen") ? YEN : 0;
-    default: return 0;
+    default: return sign_of_both(c);
     }
 }
 
@@ -262,19 +269,13 @@ static int japanese_sign(const Text *text, Py_ssize_t place, Py_UCS4 c)
 {
     Py_ssize_t k = 0;
     switch (c) {
-    case '!': return CRIES;
-    case '(': return BRACKET;
-    case ':': return COLON;
-    case '%': return PERCENT;
-    case '$': return DOLLAR;
-    case '?': return ASKS;
-    case '"': case 0x201c: case 0x300c: case 0x300e: return QUOTES;
+    case 0x201c: case 0x300c: case 0x300e: return QUOTES;
     case 0x5186: return YEN;  /* 円 */
     case 0x30d1:
         while (PERCENT_KANA[k] && at(text, place + k) == PERCENT_KANA[k]) k++;
         return PERCENT_KANA[k] ? 0 : PERCENT;
     case 0x30c9: return at(text, place + 1) == 0x30eb ? DOLLAR : 0;  /* ドル */
-    default: return 0;
+    default: return sign_of_both(c);
     }
 }
 
